@@ -1,0 +1,46 @@
+# The environment is .venv; every target that needs it makes it first, once.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-fast lint docs bench lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+
+setup: $(READY) ## make .venv: packages, jars and the class-data archive
+
+$(READY): setup.py requirements.lock conf/spark-local.conf
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "moviepipe needs Python 3.11 or newer: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/moviepipe setup
+	@touch $@
+
+run: $(READY) ## run the whole pipeline on a generated catalogue: no key, no data
+	$(BIN)/moviepipe demo
+
+test: $(READY) ## run every test
+	$(BIN)/python -m pytest
+
+test-fast: $(READY) ## run the tests that need no JVM
+	$(BIN)/python -m pytest tests/unit
+
+lint: $(READY) ## ruff, mypy and the import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+docs: $(READY) ## write the generated pages: table catalogue, lineage, settings
+	$(BIN)/python -m moviepipe.docs
+
+lock: $(READY) ## resolve requirements.lock again
+	$(BIN)/pip-compile --quiet --upgrade --extra dev --strip-extras --allow-unsafe --no-emit-index-url \
+		--no-emit-find-links --no-emit-trusted-host --output-file requirements.lock setup.py
+
+clean: ## remove the environment and what runs have made
+	rm -rf $(VENV) out lake demo-lake

@@ -1,0 +1,52 @@
+"""Packaging; conf/ is shipped inside the package, so that EMR needs no second file."""
+
+import re
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+HERE = Path(__file__).parent
+VERSION = re.search(r'__version__ = "(.+)"', (HERE / "src/moviepipe/__init__.py").read_text(encoding="utf-8"))[1]
+
+setup(
+    name="moviepipe",
+    version=VERSION,
+    description="A medallion lakehouse for movie data on Spark and Delta Lake",
+    long_description=(HERE / "README.md").read_text(encoding="utf-8"),
+    long_description_content_type="text/markdown",
+    license="Apache-2.0",
+    python_requires=">=3.11",
+    package_dir={"": "src"},
+    packages=find_packages("src"),
+    package_data={"moviepipe": ["py.typed", "conf/*"]},
+    install_requires=[
+        "boto3>=1.40",
+        "click>=8.1",
+        "delta-spark==4.2.0",
+        "filelock>=3.20",
+        "matplotlib>=3.9",
+        "pandas>=2.2,<3",  # with pandas 3 a missing string reaches Spark as the text "nan"
+        "pyarrow>=15",
+        "pydantic>=2.10",
+        "pyspark==4.1.1",  # the newest that delta-spark 4.2.0 takes; EMR's emr-spark-8.2.0 is Spark 4.1 too
+        "PyYAML>=6",
+        "requests>=2.32",
+        "rich>=13",
+    ],
+    extras_require={
+        "dev": [
+            "chispa>=0.11",
+            "duckdb>=1.3",
+            "hypothesis>=6.100",
+            "import-linter>=2.1",
+            "mypy>=1.15",
+            "pandas-stubs>=2.2,<3",
+            "pip-tools>=7.4",
+            "pytest>=8.3",
+            "ruff>=0.11",
+            "setuptools>=75",
+            "types-PyYAML",
+        ]
+    },
+    entry_points={"console_scripts": ["moviepipe=moviepipe.cli:console"]},
+)

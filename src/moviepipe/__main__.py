@@ -1,0 +1,7 @@
+"""`python -m moviepipe`."""
+
+import sys
+
+from moviepipe.cli import main
+
+sys.exit(main())

@@ -1,0 +1,51 @@
+"""Bronze responses: every landing record, append only, its body's text never re-serialised."""
+
+from datetime import datetime
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+
+from moviepipe.tables import INT, LONG, STRING, TIMESTAMP, Table, conform, schema
+
+CORRUPT = "_corrupt_record"
+ENVELOPE = schema(
+    endpoint=STRING,
+    resource_id=LONG,
+    params=STRING,
+    status_code=INT,
+    fetched_at=TIMESTAMP,
+    payload=STRING,
+    run_id=STRING,
+)
+SCHEMA = T.StructType([*ENVELOPE.fields, *schema(_source_file=STRING, _ingested_at=TIMESTAMP).fields])
+
+
+def tmdb_responses(landing: DataFrame, *, ingested_at: datetime) -> DataFrame:
+    """One row per landing record; a line that is no envelope has null fields and itself as payload.
+
+    `landing` has the columns `value` (the line) and `_source_file`.
+    """
+    envelope = T.StructType([*ENVELOPE.fields, T.StructField(CORRUPT, STRING)])
+    options = {"columnNameOfCorruptRecord": CORRUPT, "mode": "PERMISSIVE"}
+    parsed = landing.withColumn("envelope", F.from_json("value", envelope, options))
+    return (
+        parsed.withColumn("is_envelope", _is_envelope())
+        .select("_source_file", *(_field(name) for name in ENVELOPE.fieldNames()))
+        .withColumn("_ingested_at", F.lit(ingested_at))
+        .transform(conform, SCHEMA)
+    )
+
+
+def _is_envelope() -> Column:
+    required = [F.col(f"envelope.{name}").isNotNull() for name in ("endpoint", "status_code", "fetched_at")]
+    readable = F.is_valid_utf8("value") & F.col(f"envelope.{CORRUPT}").isNull()
+    return readable & required[0] & required[1] & required[2]
+
+
+def _field(name: str) -> Column:
+    otherwise = F.make_valid_utf8("value") if name == "payload" else F.lit(None)
+    return F.when(F.col("is_envelope"), F.col(f"envelope.{name}")).otherwise(otherwise).alias(name)
+
+
+TMDB_RESPONSES = Table("bronze", tmdb_responses, SCHEMA, keys=())

@@ -1,0 +1,35 @@
+"""Average popularity of each genre."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from moviepipe.charts.bars import Bar, plot_horizontal_bars
+from moviepipe.charts.rows import each_row, keep_known
+from moviepipe.charts.style import BLUE, Heading, empty_figure
+from moviepipe.charts.text import counted
+
+TITLE = "Average popularity of movies by genre"
+VALUE_LABEL = "Average TMDb popularity (score)"
+
+
+def plot_genre_popularity(
+    genre_summary: pd.DataFrame, *, movie_count: int | None = None, source: str | None = None
+) -> Figure:
+    """Every genre by its average popularity, the most popular on top, with its number of movies."""
+    genres = keep_known(genre_summary, "movie_count", "avg_popularity")
+    if genres.empty:
+        return empty_figure(TITLE, "No movies match: no genre has a movie.", source)
+    genres = genres.sort_values(["avg_popularity", "genre_name"], ascending=[False, True])
+    bars = [
+        Bar(genre.genre_name, genre.avg_popularity, BLUE, counted(genre.movie_count, "movie"))
+        for genre in each_row(genres)
+    ]
+    heading = Heading(TITLE, _subtitle(genres, movie_count), source)
+    return plot_horizontal_bars(bars, heading, VALUE_LABEL, row_height=0.28)
+
+
+def _subtitle(genres: pd.DataFrame, movie_count: int | None) -> str:
+    listings = counted(genres["movie_count"].sum(), "genre listing")
+    movies = listings if movie_count is None else counted(movie_count, "movie")
+    rule = "most popular first; a movie counts once in each of its genres"
+    return f"{counted(len(genres), 'genre')}, {movies}, {rule}"

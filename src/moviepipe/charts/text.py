@@ -1,0 +1,130 @@
+"""Text that fits its place: fonts, wrapping by measured width, numbers for people."""
+
+import math
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import Any
+
+import pandas as pd
+from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
+from matplotlib.textpath import TextToPath
+
+BUNDLED_FONT = "DejaVu Sans"
+# DejaVu Sans has no Chinese, Japanese or Korean; those of these that are installed fill in, in this order.
+FALLBACK_FONTS = (
+    "Noto Sans CJK JP", "Noto Sans CJK SC", "Noto Sans JP", "Source Han Sans", "Hiragino Sans", "PingFang SC",
+    "Microsoft YaHei", "Yu Gothic", "Malgun Gothic", "WenQuanYi Zen Hei", "IPAGothic", "Arial Unicode MS",
+)  # fmt: skip
+MISSING_GLYPH = "□"
+NO_NAME = "(no name)"
+INK = "#1f2933"
+LINE_HEIGHT = 1.25
+POINTS_PER_INCH = 72
+_INVISIBLE = {"Cc", "Cf", "Mn"}
+_MEASURE = TextToPath()
+
+
+@cache
+def font_families() -> tuple[str, ...]:
+    """The bundled font, then each fallback font that is installed."""
+    installed = set(fontManager.get_font_names())
+    return (BUNDLED_FONT, *(name for name in FALLBACK_FONTS if name in installed))
+
+
+@cache
+def _drawable_codes(weight: str) -> frozenset[int]:
+    fonts = (FontProperties(family=name, weight=weight) for name in font_families())
+    return frozenset().union(*(get_font(findfont(font)).get_charmap() for font in fonts))
+
+
+def text_style(size: float, color: str = INK, weight: str = "normal") -> dict[str, Any]:
+    """Keywords for every text artist; `$` and `_` stay plain characters."""
+    font = FontProperties(family=list(font_families()), size=size, weight=weight)
+    return {"fontproperties": font, "color": color, "parse_math": False}
+
+
+def drawable(text: str | None, weight: str = "normal") -> str:
+    """The text on one line, each character without a glyph as □.
+
+    Drawing it then never warns, so a caller needs no warning filter (those are not thread-safe).
+    """
+    known = _drawable_codes(weight)
+    characters = unicodedata.normalize("NFC", " ".join(str(text).split()))
+    return "".join(
+        character if ord(character) in known else MISSING_GLYPH
+        for character in characters
+        if ord(character) in known or unicodedata.category(character) not in _INVISIBLE
+    )
+
+
+@lru_cache(maxsize=10_000)
+def text_width(text: str, size: float, weight: str = "normal") -> float:
+    """The width of one line in inches."""
+    font = FontProperties(family=list(font_families()), size=size, weight=weight)
+    return float(_MEASURE.get_text_width_height_descent(text, font, ismath=False)[0]) / POINTS_PER_INCH
+
+
+def line_height(size: float, lines: int = 1) -> float:
+    """The height of so many lines in inches."""
+    return lines * size * LINE_HEIGHT / POINTS_PER_INCH
+
+
+def wrap(
+    text: str | None, width: float, size: float, weight: str = "normal", max_lines: int | None = None
+) -> list[str]:
+    """The text in lines no wider than `width` inches; past `max_lines` it ends in an ellipsis."""
+    lines: list[str] = []
+    for word in _words(text, weight):
+        for piece in _split_word(word, width, size, weight):
+            joined = f"{lines[-1]} {piece}" if lines else piece
+            if lines and text_width(joined, size, weight) <= width:
+                lines[-1] = joined
+            else:
+                lines.append(piece)
+    if max_lines is None or len(lines) <= max_lines:
+        return lines
+    return [*lines[: max_lines - 1], _with_ellipsis(lines[max_lines - 1], width, size, weight)]
+
+
+def _words(text: str | None, weight: str) -> list[str]:
+    return ("" if pd.isna(text) else drawable(text, weight)).split() or [NO_NAME]
+
+
+def _split_word(word: str, width: float, size: float, weight: str) -> Iterator[str]:
+    """The word in pieces that fit, cut after a hyphen where there is one."""
+    while len(word) > 1 and text_width(word, size, weight) > width:
+        fits = _fitting_length(word, width, size, weight)
+        cut = word.rfind("-", 1, fits) + 1 or fits
+        yield word[:cut]
+        word = word[cut:]
+    yield word
+
+
+def _fitting_length(word: str, width: float, size: float, weight: str) -> int:
+    lengths = range(1, len(word) + 1)
+    return max(1, bisect_right(lengths, width, key=lambda length: text_width(word[:length], size, weight)))
+
+
+def _with_ellipsis(line: str, width: float, size: float, weight: str) -> str:
+    while len(line) > 1 and text_width(f"{line}…", size, weight) > width:
+        line = line[:-1]
+    return f"{line.rstrip()}…"
+
+
+def decimals_for(largest: float, least: int = 0) -> int:
+    """How many decimals (at most two) show a column whose largest number this is, to about three digits."""
+    digits_before_point = math.floor(math.log10(largest)) + 1 if largest > 0 else 3
+    return min(2, max(least, 3 - digits_before_point))
+
+
+def format_number(value: float, decimals: int = 0) -> str:
+    """The number with thousands separators; one too small to show is `<0.1`, never 0."""
+    smallest = 10.0**-decimals
+    return f"<{smallest:g}" if 0 < value <= smallest / 2 else f"{value:,.{decimals}f}"
+
+
+def counted(count: float, noun: str) -> str:
+    """The count with its noun, e.g. `1 film`, `1,204 films`."""
+    return f"{int(count):,} {noun}" if int(count) == 1 else f"{int(count):,} {noun}s"

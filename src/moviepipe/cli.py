@@ -1,0 +1,229 @@
+"""The command line: `moviepipe COMMAND`, and the same parser for every file in jobs/."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass, fields
+from datetime import UTC, datetime
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from moviepipe import __version__
+from moviepipe.config import ENVIRONMENTS, Settings, load_settings
+from moviepipe.errors import MoviepipeError
+from moviepipe.io.lake import Lake
+from moviepipe.output import Output
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+TMDB_5000_DATE = "2017-09-01"
+DEMO_LAKE = "./demo-lake"
+
+
+@dataclass(frozen=True)
+class Context:
+    """What every command gets: its environment, settings and output."""
+
+    env: str
+    settings: Settings
+    output: Output
+
+    @property
+    def lake(self) -> Lake:
+        """The lake that the command works on."""
+        return Lake.at(self.settings.lake)
+
+
+def command(default_lake: str | None = None) -> Callable[[Callable[..., None]], click.Command]:
+    """Makes a command of a function `(context, …)`, with the options that every command takes."""
+
+    def decorate(function: Callable[..., None]) -> click.Command:
+        @wraps(function)
+        def run(env: str, lake: str | None, assignments: tuple[str, ...], json: bool, **arguments: Any) -> None:
+            arguments.pop("verbose")  # main() looks for it
+            chosen = lake or (None if "MOVIEPIPE_LAKE" in os.environ else default_lake)
+            settings = load_settings(env, assignments, os.environ, {"lake": chosen} if chosen else {})
+            function(Context(env, settings, Output(json)), **arguments)
+
+        for option in reversed(COMMON_OPTIONS):
+            run = option(run)
+        return cli.command(name=function.__name__.replace("_", "-"), help=function.__doc__)(run)
+
+    return decorate
+
+
+COMMON_OPTIONS = (
+    click.option("--env", default="local", envvar="MOVIEPIPE_ENV", help=f"{' or '.join(ENVIRONMENTS)}; default local."),
+    click.option("--lake", metavar="URI", help="Folder or URI of the lake; default from the settings."),
+    click.option("--set", "assignments", multiple=True, metavar="KEY=VALUE", help="Overrides a setting; repeatable."),
+    click.option("--json", is_flag=True, help="One JSON object a line on stdout, and nothing else."),
+    click.option("--verbose", is_flag=True, help="Shows the traceback of an error."),
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="moviepipe")
+def cli() -> None:
+    """A medallion lakehouse for movie data: TMDb JSON through Bronze, Silver and Gold Delta tables."""
+
+
+@command()
+def bronze(context: Context) -> None:
+    """Ingests what has landed since the last run into bronze.tmdb_responses."""
+    _run_jobs(context, ["bronze"])
+
+
+@command()
+def silver(context: Context) -> None:
+    """Applies what is new in Bronze to every Silver table."""
+    _run_jobs(context, ["silver"])
+
+
+@command()
+def gold(context: Context) -> None:
+    """Builds the Gold tables whose inputs, code or settings moved."""
+    _run_jobs(context, ["gold"])
+
+
+@command()
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the PNG files; default from the settings.")
+def charts(context: Context, out: Path | None) -> None:
+    """Draws the charts from Gold as PNG files."""
+    _draw_charts(context, out)
+
+
+@command()
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the PNG files; default from the settings.")
+def run(context: Context, out: Path | None) -> None:
+    """Runs Bronze, Silver, Gold and the charts over what has landed, in one session."""
+    _run_jobs(context, ["bronze", "silver", "gold"])
+    _draw_charts(context, out)
+
+
+@command()
+@click.option("--movies", required=True, type=click.Path(path_type=Path), help="tmdb_5000_movies.csv, plain or .gz.")
+@click.option("--credits", required=True, type=click.Path(path_type=Path), help="tmdb_5000_credits.csv, plain or .gz.")
+@click.option("--fetched-at", type=click.DateTime(), default=TMDB_5000_DATE, help="UTC; default 2017-09-01.")
+def import_csv(context: Context, movies: Path, credits: Path, fetched_at: datetime) -> None:
+    """Lands the TMDB 5000 CSV files."""
+    from moviepipe.pipelines import import_csv
+
+    landed, without = import_csv.run(context.lake, movies, credits, fetched_at.replace(tzinfo=UTC))
+    context.output.say(f"{landed:,} movies landed in {context.lake.landing}.")
+    if without:
+        context.output.say(f"{without:,} of them are not in {credits} and landed without credits.")
+    context.output.say(f"Next: moviepipe run --lake {context.settings.lake}")
+
+
+@command(default_lake=DEMO_LAKE)
+@click.option("--movies", default=2_000, type=click.IntRange(min=0), help="Size of the catalogue; default 2000.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the PNG files; default from the settings.")
+def demo(context: Context, movies: int, out: Path | None) -> None:
+    """Runs everything on a generated catalogue: no key, no data, no network."""
+    from moviepipe.pipelines import demo
+
+    landed = demo.land(context.lake, movies)
+    context.output.say(f"{landed:,} records of {movies:,} invented movies landed in {context.lake.landing}")
+    _run_jobs(context, ["bronze", "silver", "gold"])
+    _draw_charts(context, out)
+    context.output.say(f"Next: moviepipe tables --lake {context.settings.lake}")
+
+
+@command()
+def tables(context: Context) -> None:
+    """Lists the tables of the lake: rows, version, files, bytes, last change."""
+    from moviepipe.pipelines import inspect
+
+    states = inspect.list_tables(_session(context), context.lake)
+    columns = [field.name for field in fields(inspect.TableState)]
+    context.output.table(columns, [astuple(state) for state in states])
+
+
+@command()
+@click.argument("query")
+@click.option("--limit", default=50, type=click.IntRange(min=1), help="The most rows shown; default 50.")
+def sql(context: Context, query: str, limit: int) -> None:
+    """Shows the result of QUERY, which names tables as in silver.movies."""
+    from moviepipe.pipelines import inspect
+
+    result = inspect.run_query(_session(context), context.lake, query)
+    rows = result.limit(limit + 1).collect()
+    context.output.table(result.columns, [tuple(row) for row in rows[:limit]])
+    if len(rows) > limit:
+        context.output.say(f"Only the first {limit:,} rows are shown; --limit shows more.")
+
+
+@command()
+@click.argument("file_name")
+def set_aside(context: Context, file_name: str) -> None:
+    """Moves a landing file that cannot be read out of Bronze's way."""
+    from moviepipe.io.landing import set_aside
+
+    moved = set_aside(context.lake, file_name)
+    context.output.say(f"{file_name} is now {moved}. Next: moviepipe bronze --lake {context.settings.lake}")
+
+
+@command()
+def setup(context: Context) -> None:
+    """Fetches the jars and makes the class-data archive that shortens every start."""
+    from moviepipe.pipelines import setup
+
+    setup.run(context.env, context.output.say)
+
+
+def _session(context: Context) -> "SparkSession":
+    from moviepipe.pipelines.jobs import require_lake
+    from moviepipe.session import start_session
+
+    require_lake(context.lake)
+    return start_session(context.env, context.settings.spark)
+
+
+def _run_jobs(context: Context, jobs: Sequence[str]) -> None:
+    from moviepipe.pipelines.jobs import run_jobs
+
+    run_jobs(context.env, context.settings, jobs, context.output.report)
+
+
+def _draw_charts(context: Context, out: Path | None) -> None:
+    from moviepipe.pipelines import charts
+
+    charts.run(_session(context), context.lake, out or Path(context.settings.out), context.output.report)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command; 0 done, 1 failed with one line on stderr, 2 wrong use. A traceback only with --verbose."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        cli.main(args=arguments, prog_name="moviepipe", standalone_mode=False)
+    except click.exceptions.Exit as exc:
+        return exc.exit_code
+    except click.ClickException as exc:
+        exc.show()
+        return exc.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return _fail("stopped", arguments)
+    except MoviepipeError as exc:
+        return _fail(" ".join(str(exc).split()), arguments)
+    except Exception as exc:
+        first_line = next(iter(str(exc).splitlines()), "")
+        return _fail(f"unexpected {type(exc).__name__}: {first_line} (--verbose shows where)", arguments)
+    return 0
+
+
+def _fail(message: str, arguments: Sequence[str]) -> int:
+    if "--verbose" in arguments:
+        import traceback
+
+        traceback.print_exc()
+    print(f"moviepipe: {message}", file=sys.stderr)
+    return 1
+
+
+def console() -> None:
+    """The console script's door."""
+    sys.exit(main())

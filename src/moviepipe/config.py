@@ -1,0 +1,167 @@
+"""Settings: layered YAML, then the environment, then `--set`; read once, checked once, frozen."""
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from moviepipe.errors import ConfigError
+
+ENVIRONMENTS = ("local", "emr")
+VARIABLE_PREFIX = "MOVIEPIPE_"
+NOT_SETTINGS = ("ENV", "SHARED_DATA", "TEST_")
+
+
+class Section(BaseModel):
+    """A frozen group of settings that refuses keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class GoldSettings(Section):
+    """Rules of the Gold tables; each is an argument of the builders that use it."""
+
+    min_company_movies: int = Field(ge=1, description="Films a production house needs before it is ranked.")
+
+
+class LeaseSettings(Section):
+    """The one-writer rule."""
+
+    wait_seconds: int = Field(ge=0, description="How long a run waits for another writer; 0 refuses at once.")
+
+
+class Settings(Section):
+    """All settings of a run."""
+
+    lake: str = Field(min_length=1, description="Folder or URI of the lake.")
+    out: str = Field(min_length=1, description="Folder for charts and other files for people.")
+    gold: GoldSettings
+    lease: LeaseSettings
+    spark: dict[str, str] = Field(
+        default_factory=dict, description="Spark properties over those of `spark-<env>.conf`, as `spark.<property>`."
+    )
+
+
+@dataclass(frozen=True)
+class Given:
+    """A value somebody gave for a key, and where."""
+
+    value: Any
+    origin: str
+
+
+def load_settings(
+    env: str,
+    assignments: Iterable[str] = (),
+    environ: Mapping[str, str] | None = None,
+    options: Mapping[str, str] | None = None,
+) -> Settings:
+    """The settings of an environment; raises ConfigError naming every fault at once.
+
+    Later layers win: conf/base.yaml, conf/<env>.yaml, `environ`, `assignments` ("key=value"), `options`.
+    """
+    faults: list[str] = []
+    given: dict[str, Given] = {}
+    named_options = ((key, Given(value, f"--{key}")) for key, value in (options or {}).items())
+    files_and_variables = (_from_file("base"), _from_file(env), _from_environ(environ or {}))
+    for layer in (*files_and_variables, _from_assignments(assignments), named_options):
+        for item in layer:
+            if isinstance(item, str):
+                faults.append(item)
+            else:
+                given[item[0]] = item[1]
+    try:
+        settings = Settings.model_validate(_nested(given))
+    except ValidationError as exc:
+        faults += [_describe(error, given) for error in exc.errors()]
+    if faults:
+        raise ConfigError(f"{len(faults)} fault(s) in the settings: " + "; ".join(faults))
+    return settings
+
+
+Layer = Iterator[tuple[str, Given] | str]
+
+
+def _from_file(name: str) -> Layer:
+    path = files("moviepipe") / "conf" / f"{name}.yaml"
+    if not path.is_file():
+        yield f"conf/{name}.yaml not found, --env takes {' or '.join(ENVIRONMENTS)}"
+        return
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except yaml.YAMLError as exc:
+        yield f"conf/{name}.yaml is not YAML ({' '.join(str(exc).split())})"
+        return
+    for key, value in _flat(content):
+        yield key, Given(value, f"conf/{name}.yaml")
+
+
+def _from_environ(environ: Mapping[str, str]) -> Layer:
+    for variable, text in sorted(environ.items()):
+        name = variable.removeprefix(VARIABLE_PREFIX)
+        if name != variable and not name.startswith(NOT_SETTINGS):
+            yield name.lower().replace("__", "."), Given(_scalar(text), variable)
+
+
+def _from_assignments(assignments: Iterable[str]) -> Layer:
+    for assignment in assignments:
+        key, sign, text = assignment.partition("=")
+        if sign:
+            yield key.strip(), Given(_scalar(text), "--set")
+        else:
+            yield f"--set {assignment} has no value, write --set key=value"
+
+
+def _scalar(text: str) -> Any:
+    try:
+        value = yaml.safe_load(text)
+    except yaml.YAMLError:
+        return text
+    return value if isinstance(value, int | float | bool) else text
+
+
+def _flat(content: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in content.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def _nested(given: Mapping[str, Given]) -> dict[str, Any]:
+    nested: dict[str, Any] = {"spark": {}}
+    for key, item in given.items():
+        section, dot, name = key.partition(".")
+        if section == "spark" and dot:
+            nested["spark"][key] = str(item.value)
+        elif dot:
+            nested.setdefault(section, {})[name] = item.value
+        else:
+            nested[section] = item.value
+    return nested
+
+
+def _describe(error: ErrorDetails, given: Mapping[str, Given]) -> str:
+    key = ".".join(str(part) for part in error["loc"])
+    origin = next((f" (from {item.origin})" for name, item in given.items() if name.startswith(key)), "")
+    if error["type"] == "extra_forbidden":
+        nearest = difflib.get_close_matches(key, list(known_keys()), n=1, cutoff=0.5)
+        hint = f", did you mean {nearest[0]}?" if nearest else f", known are {', '.join(known_keys())}"
+        return f"{key}{origin} is not a setting{hint}"
+    return f"{key}{origin} = {error['input']!r}: {error['msg'].lower()}"
+
+
+def known_keys(section: type[BaseModel] = Settings, prefix: str = "") -> dict[str, str]:
+    """Every setting's dotted key, with what it means."""
+    keys: dict[str, str] = {}
+    for name, field in section.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            keys |= known_keys(field.annotation, f"{prefix}{name}.")
+        else:
+            keys[f"{prefix}{name}"] = field.description or ""
+    return keys

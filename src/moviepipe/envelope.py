@@ -1,0 +1,36 @@
+"""The envelope: the one record every source produces and Bronze ingests."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+MOVIE_DETAILS = "movie/{movie_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One answer of a source, its body kept as text.
+
+    `fetched_at` is the moment the data was true (UTC), not the moment it was loaded.
+    `payload` is the body's own text; None when there was none.
+    """
+
+    endpoint: str
+    resource_id: int | None
+    status_code: int
+    fetched_at: datetime
+    payload: str | None
+    run_id: str
+    params: str | None = None
+
+    def to_json_line(self) -> str:
+        """The record as one line of JSON, without the line feed."""
+        record = asdict(self) | {"fetched_at": format_utc(self.fetched_at)}
+        return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+
+
+def format_utc(moment: datetime) -> str:
+    """An aware datetime as ISO 8601 in UTC, e.g. `2017-09-01T00:00:00Z`; a naive one raises ValueError."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment!r} has no time zone; fetched_at must be an aware datetime")
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,37 @@
+"""Every error a person may see: the thing, the value, the next step."""
+
+
+class MoviepipeError(Exception):
+    """Root of all errors that moviepipe raises on purpose; its text is one line for a person."""
+
+
+class ConfigError(MoviepipeError):
+    """Raised when a setting is unknown, of the wrong type, or its file cannot be read."""
+
+
+class SourceError(MoviepipeError):
+    """Raised when a source file or service does not hold what it should."""
+
+
+class LandingError(MoviepipeError):
+    """Raised when a landing file cannot be written whole or read to its end."""
+
+
+class LakeError(MoviepipeError):
+    """Raised when a table is missing, or the lake cannot be read or written."""
+
+
+class LeaseHeldError(MoviepipeError):
+    """Raised when another run is writing to the same lake."""
+
+
+class CountMismatchError(MoviepipeError):
+    """Raised when the records of a run do not add up."""
+
+
+class SchemaChangeError(MoviepipeError):
+    """Raised when a stored column's type is not the one the code writes."""
+
+
+class MissingRequirementError(MoviepipeError):
+    """Raised when Java, the jars or another part of the machine is missing or too old."""

@@ -1,0 +1,1 @@
+"""Every effect that touches storage."""

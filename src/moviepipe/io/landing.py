@@ -1,0 +1,68 @@
+"""Landing files: gzipped JSON lines of envelope records; a file appears whole or not at all."""
+
+import gzip
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import chain, islice
+from pathlib import Path
+
+from moviepipe.envelope import Envelope
+from moviepipe.errors import LandingError
+from moviepipe.io.lake import Lake
+
+RECORDS_PER_FILE = 2_000
+EMPTY_GZIP = gzip.compress(b"", mtime=0)
+
+
+def write_landing(
+    lake: Lake, run_id: str, records: Iterable[Envelope], records_per_file: int = RECORDS_PER_FILE
+) -> int:
+    """Lands all records as files `<run_id>-<sequence>.jsonl.gz`, or none, and returns how many there were.
+
+    Whatever `records` raises leaves landing as it was; LandingError is raised when the disk refuses.
+    """
+    lake.require_writable()
+    remaining, count = iter(records), 0
+    with _hidden_folder(Path(lake.landing), run_id) as folder:
+        for first in remaining:
+            chunk = chain([first], islice(remaining, records_per_file - 1))
+            count += _write_file(folder / f"{run_id}-{count // records_per_file:05d}.jsonl.gz", chunk)
+        for file in sorted(folder.iterdir()):
+            file.rename(Path(lake.landing) / file.name)
+    return count
+
+
+@contextmanager
+def _hidden_folder(landing: Path, run_id: str) -> Iterator[Path]:
+    folder = landing / f".{run_id}"  # Spark passes over names that start with a dot
+    try:
+        folder.mkdir(parents=True)
+        yield folder
+    except OSError as exc:
+        raise LandingError(f"{landing} cannot be written ({exc.strerror}); nothing has landed.") from exc
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write_file(path: Path, records: Iterable[Envelope]) -> int:
+    count = 0
+    with gzip.open(path, "wt", encoding="utf-8", newline="\n", compresslevel=6) as file:
+        for record in records:
+            file.write(record.to_json_line() + "\n")
+            count += 1
+    return count
+
+
+def set_aside(lake: Lake, file_name: str) -> Path:
+    """Moves a landing file that cannot be read to `<lake>/set_aside`, and returns where it is now.
+
+    An empty file takes its place, for the stream may have planned to read that name.
+    """
+    file, folder = Path(lake.landing) / file_name, Path(lake.uri) / "set_aside"
+    if not file.is_file():
+        raise LandingError(f"{file} not found. `ls {lake.landing}` shows the landing files.")
+    folder.mkdir(exist_ok=True)
+    moved = file.rename(folder / file.name)
+    file.write_bytes(EMPTY_GZIP if file.suffix == ".gz" else b"")
+    return moved

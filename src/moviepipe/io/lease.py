@@ -1,0 +1,52 @@
+"""One writer per lake: a lease that a run holds while it writes, and that a dead run cannot keep."""
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from moviepipe.errors import LeaseHeldError
+from moviepipe.io.lake import Lake
+
+
+@contextmanager
+def writing(lake: Lake, job: str, wait_seconds: int) -> Iterator[None]:
+    """Holds the lake's lease; raises LeaseHeldError, naming the holder, when another run keeps it too long.
+
+    The operating system frees the lock of a process that dies, so there is nothing to clean up.
+    """
+    lake.require_writable()
+    lock = FileLock(Path(lake.uri) / "_lease.lock", timeout=wait_seconds)
+    holder = Path(lake.uri) / "_lease.json"
+    try:
+        lock.acquire()
+    except Timeout as exc:
+        waited = f" after {wait_seconds} s" if wait_seconds else ""
+        raise LeaseHeldError(
+            f"{lake.uri} is being written by {_describe(holder)}{waited}. "
+            "Wait for it, or let this run wait with --set lease.wait_seconds=600."
+        ) from exc
+    try:
+        holder.write_text(json.dumps(_this_run(job)), encoding="utf-8")
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _this_run(job: str) -> dict[str, str | int]:
+    started = datetime.now(UTC).isoformat(timespec="seconds")
+    return {"job": job, "process_id": os.getpid(), "host": socket.gethostname(), "started_at": started}
+
+
+def _describe(holder: Path) -> str:
+    try:
+        run = json.loads(holder.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return "another run"
+    return f"`moviepipe {run['job']}` (process {run['process_id']} on {run['host']}, since {run['started_at']})"

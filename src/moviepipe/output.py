@@ -1,0 +1,71 @@
+"""What a command prints: lines and tables for people, JSON lines for machines."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table as RichTable
+
+from moviepipe.pipelines.report import TableReport
+
+
+class Output:
+    """Prints to stdout: with `json_lines` one JSON object a line and nothing else."""
+
+    def __init__(self, json_lines: bool) -> None:
+        self.json_lines = json_lines
+        self._console = Console(highlight=False, soft_wrap=True)
+
+    def report(self, result: TableReport) -> None:
+        """One line about one table or file."""
+        if self.json_lines:
+            self.row(asdict(result))
+            return
+        rows = "" if result.rows is None else f"{result.rows:,} rows"
+        note = f"  {result.note}" if result.note else ""
+        self.say(f"{result.name:<28} {result.action:<14} {rows:>14} {result.seconds:7.1f} s{note}")
+
+    def say(self, text: str) -> None:
+        """A line for people only."""
+        if not self.json_lines:
+            self._console.print(text, markup=False)
+
+    def row(self, values: Mapping[str, Any]) -> None:
+        """One JSON object on a line of its own."""
+        print(json.dumps(values, default=str, ensure_ascii=False), flush=True)
+
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Rows under their column names."""
+        if self.json_lines:
+            for row in rows:
+                self.row(dict(zip(columns, row, strict=True)))
+            return
+        shown = RichTable(box=None, header_style="bold", pad_edge=False)
+        numeric = _numeric_columns(rows := list(rows))
+        for number, column in enumerate(columns):
+            shown.add_column(column, justify="right" if number in numeric else "left", overflow="fold")
+        for row in rows:
+            shown.add_row(*(_cell(value) for value in row))
+        Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 10_000).print(shown)
+
+
+def _numeric_columns(rows: Sequence[Sequence[Any]]) -> set[int]:
+    first = rows[0] if rows else ()
+    return {
+        number
+        for number in range(len(first))
+        if any(isinstance(row[number], int | float) and not isinstance(row[number], bool) for row in rows)
+    }
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return f"{value:,.2f}"
+    return str(value)

@@ -1,0 +1,1 @@
+"""Read, pure function, write: one module per job."""

@@ -1,0 +1,63 @@
+"""The Bronze job: what has landed since the last run, into bronze.tmdb_responses."""
+
+import re
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pyspark.errors import StreamingQueryException
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
+
+from moviepipe.bronze import TMDB_RESPONSES
+from moviepipe.errors import LandingError
+from moviepipe.io import delta
+from moviepipe.io.lake import Lake
+from moviepipe.pipelines.job_runs import JobRun
+from moviepipe.pipelines.report import Report, TableReport
+from moviepipe.pipelines.streams import run_available_now
+
+SOURCE_OPTIONS = {"fileNameOnly": "true", "maxFileAge": "36500d", "lineSep": "\n"}
+COUNTED = "landing_lines"
+
+
+def run(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) -> None:
+    """Ingests every landing file not seen before, each record exactly once."""
+    started = time.monotonic()
+    delta.ensure_table(spark, lake, TMDB_RESPONSES)
+    before = delta.last_commit(spark, lake, TMDB_RESPONSES).version
+    rows_in = _ingest(spark, lake)
+    appended = delta.rows_appended_since(spark, lake, TMDB_RESPONSES, before)
+    job_run.add_batch(rows_in=rows_in, outcomes={"kept": appended})
+    commit = delta.last_commit(spark, lake, TMDB_RESPONSES)
+    job_run.versions_written[TMDB_RESPONSES.name] = commit.version
+    action = "appended" if appended else "nothing new"
+    report(TableReport(TMDB_RESPONSES.name, action, appended, time.monotonic() - started))
+
+
+def _ingest(spark: SparkSession, lake: Lake) -> int:
+    """Streams the new files into the table; how many lines they held, blank ones aside."""
+    landing = Path(lake.landing)
+    if lake.is_local:
+        landing.mkdir(exist_ok=True)
+    lines = spark.readStream.format("text").options(**SOURCE_OPTIONS).load(lake.landing)
+    named = lines.select("value", F.col("_metadata.file_name").alias("_source_file")).where(F.trim("value") != "")
+    counted = named.observe(COUNTED, F.count(F.lit(1)).alias("lines"))
+    writer = TMDB_RESPONSES.build(counted, ingested_at=datetime.now(UTC)).writeStream.format("delta")
+    checkpoint = lake.checkpoint(TMDB_RESPONSES.name, "landing")
+    try:
+        query = run_available_now(writer.option("path", lake.table(TMDB_RESPONSES.name)), checkpoint)
+    except StreamingQueryException as exc:
+        raise _explain(exc, lake) from exc
+    return sum(progress.observedMetrics[COUNTED].lines for progress in query.recentProgress if progress.observedMetrics)
+
+
+def _explain(failure: StreamingQueryException, lake: Lake) -> Exception:
+    unreadable = re.search(r"FAILED_READ_FILE.*?/([^/\s]+?)\.? ", str(failure), flags=re.DOTALL)
+    if unreadable is None:
+        return failure
+    file = unreadable[1]
+    return LandingError(
+        f"{lake.landing}/{file} cannot be read to its end; nothing of this run was ingested. Land it again whole, "
+        f"or run `moviepipe set-aside {file}` to go on without it."
+    )

@@ -1,0 +1,87 @@
+"""The Gold job: every Gold table whose inputs, code or settings moved, written whole in one commit."""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from functools import cache
+from graphlib import TopologicalSorter
+from importlib.resources import files
+from typing import Any
+
+from pyspark.sql import SparkSession
+
+from moviepipe.config import GoldSettings
+from moviepipe.gold import TABLES
+from moviepipe.io import delta
+from moviepipe.io.lake import Lake
+from moviepipe.pipelines.catalogue import BY_SHORT_NAME
+from moviepipe.pipelines.job_runs import JobRun
+from moviepipe.pipelines.report import Report, TableReport
+from moviepipe.tables import Table
+
+TABLES_AT_ONCE = 4
+UP_TO_DATE = "up to date"
+
+
+def run(spark: SparkSession, lake: Lake, settings: GoldSettings, job_run: JobRun, report: Report) -> None:
+    """Builds what is out of date, independent tables at the same time; raises LakeError when Silver is missing."""
+    gold_names = {table.short_name for table in TABLES}
+    silver_names = sorted({name for table in TABLES for name in table.inputs} - gold_names)
+    commits = {name: delta.last_commit(spark, lake, BY_SHORT_NAME[name]) for name in silver_names}
+    job_run.versions_read |= {BY_SHORT_NAME[name].name: commit.version for name, commit in commits.items()}
+
+    def build(table: Table) -> None:
+        started = time.monotonic()
+        inputs = {name: commits[name] for name in table.inputs}
+        commit, action = _build_if_moved(spark, lake, table, inputs, settings)
+        commits[table.short_name] = commit
+        if action != UP_TO_DATE:
+            job_run.versions_written[table.name] = commit.version
+        rows = None if action == UP_TO_DATE else commit.rows_written
+        report(TableReport(table.name, action, rows, time.monotonic() - started))
+
+    _in_order(TABLES, build)
+
+
+def _in_order(tables: tuple[Table, ...], build: Callable[[Table], None]) -> None:
+    """Builds each table after the tables it reads, the others at the same time."""
+    by_name = {table.short_name: table for table in tables}
+    order = TopologicalSorter({name: set(table.inputs) & set(by_name) for name, table in by_name.items()})
+    order.prepare()
+    running: dict[Future[None], str] = {}
+    with ThreadPoolExecutor(TABLES_AT_ONCE) as pool:
+        while order.is_active():
+            running |= {pool.submit(build, by_name[name]): name for name in order.get_ready()}
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                order.done(running.pop(future))
+                future.result()
+
+
+def _build_if_moved(
+    spark: SparkSession, lake: Lake, table: Table, inputs: dict[str, delta.Commit], settings: GoldSettings
+) -> tuple[delta.Commit, str]:
+    arguments = {name: getattr(settings, name) for name in table.settings}
+    fingerprint = fingerprint_of(inputs, arguments)
+    if delta.exists(spark, lake, table):
+        commit = delta.last_commit(spark, lake, table)
+        if commit.user_metadata == fingerprint:
+            return commit, UP_TO_DATE
+    frames = [delta.read_table(spark, lake, BY_SHORT_NAME[name], commit.version) for name, commit in inputs.items()]
+    delta.overwrite_table(lake, table, table.build(*frames, **arguments), user_metadata=fingerprint)
+    commit = delta.last_commit(spark, lake, table)
+    return commit, commit.action
+
+
+def fingerprint_of(inputs: dict[str, delta.Commit], arguments: dict[str, Any]) -> str:
+    """What a Gold table depends on, as JSON: its inputs' commits, its settings, and the Gold layer's code."""
+    commits = {name: f"{commit.version} of {commit.timestamp}" for name, commit in inputs.items()}
+    return json.dumps({"inputs": commits, "settings": arguments, "code": _code_hash()}, sort_keys=True)
+
+
+@cache
+def _code_hash() -> str:
+    modules = sorted((file for file in files("moviepipe.gold").iterdir() if file.name.endswith(".py")), key=str)
+    return hashlib.sha256(b"".join(module.read_bytes() for module in modules)).hexdigest()

@@ -1,0 +1,16 @@
+"""The import-csv job: the TMDB 5000 files into landing."""
+
+from datetime import datetime
+from pathlib import Path
+
+from moviepipe.io.lake import Lake
+from moviepipe.io.landing import write_landing
+from moviepipe.pipelines.report import new_run_id
+from moviepipe.sources.tmdb5000 import Tmdb5000
+
+
+def run(lake: Lake, movies: Path, credits: Path, fetched_at: datetime) -> tuple[int, int]:
+    """Lands one record per movie, all or none; returns how many, and how many of them have no credits."""
+    source = Tmdb5000(movies, credits)
+    count = write_landing(lake, run_id := new_run_id("import"), source.records(run_id, fetched_at))
+    return count, source.without_credits

@@ -1,0 +1,107 @@
+"""ops.job_runs: what each job run read, wrote and counted, and how it ended."""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import types as T
+
+from moviepipe.errors import CountMismatchError
+from moviepipe.io import delta
+from moviepipe.io.lake import Lake
+from moviepipe.pipelines.report import new_run_id
+from moviepipe.tables import DOUBLE, LONG, STRING, TIMESTAMP, Table, conform, schema
+
+VERSIONS = T.MapType(STRING, LONG)
+SCHEMA = schema(
+    run_id=STRING,
+    job=STRING,
+    status=STRING,
+    error=STRING,
+    started_at=TIMESTAMP,
+    seconds=DOUBLE,
+    rows_in=LONG,
+    kept=LONG,
+    superseded=LONG,
+    unchanged=LONG,
+    rejected=LONG,
+    deleted=LONG,
+    other=LONG,
+    versions_read=VERSIONS,
+    versions_written=VERSIONS,
+)
+OUTCOME_COUNTS = ("kept", "superseded", "unchanged", "rejected", "deleted", "other")
+
+
+def job_runs(runs: DataFrame) -> DataFrame:
+    """One row per job run; in Bronze and Silver rows_in is the sum of the counts after it."""
+    return conform(runs, SCHEMA)
+
+
+JOB_RUNS = Table("ops", job_runs, SCHEMA, keys=("run_id",))
+
+
+@dataclass
+class JobRun:
+    """The account of one job run, kept while it runs; counts stay None in jobs that have none."""
+
+    job: str
+    run_id: str
+    started_at: datetime
+    status: str = "running"
+    error: str | None = None
+    seconds: float = 0.0
+    rows_in: int | None = None
+    kept: int | None = None
+    superseded: int | None = None
+    unchanged: int | None = None
+    rejected: int | None = None
+    deleted: int | None = None
+    other: int | None = None
+    versions_read: dict[str, int] = field(default_factory=dict)
+    versions_written: dict[str, int] = field(default_factory=dict)
+    last_batch: dict[str, int] = field(default_factory=dict)
+
+    def add_batch(self, rows_in: int, outcomes: Mapping[str, int]) -> None:
+        """Adds one batch's counts; raises CountMismatchError unless every record has one outcome."""
+        self.last_batch = dict(outcomes)
+        self.rows_in = (self.rows_in or 0) + rows_in
+        for name in OUTCOME_COUNTS:
+            setattr(self, name, (getattr(self, name) or 0) + outcomes.get(name, 0))
+        unknown = set(outcomes) - set(OUTCOME_COUNTS)
+        if unknown or rows_in != sum(outcomes.values()):
+            shown = ", ".join(f"{count} {name}" for name, count in outcomes.items())
+            raise CountMismatchError(f"{self.job}: {rows_in} records came in, and {shown} do not add up to that.")
+
+
+class JobRuns:
+    """The job runs of one command; written in one commit when the command ends, however it ends."""
+
+    def __init__(self, spark: SparkSession, lake: Lake) -> None:
+        self._spark, self._lake = spark, lake
+        self._runs: list[JobRun] = []
+
+    @contextmanager
+    def running(self, job: str) -> Iterator[JobRun]:
+        """Accounts for one job: its time, its counts and, when it fails, its error."""
+        run = JobRun(job, new_run_id(job), datetime.now(UTC))
+        self._runs.append(run)
+        started = time.monotonic()
+        try:
+            yield run
+            run.status = "done"
+        except BaseException as exc:
+            run.status, run.error = "failed", f"{type(exc).__name__}: {exc}"
+            raise
+        finally:
+            run.seconds = round(time.monotonic() - started, 3)
+
+    def write(self) -> None:
+        """Appends the runs to ops.job_runs."""
+        delta.ensure_table(self._spark, self._lake, JOB_RUNS)
+        runs = [{name: value for name, value in asdict(run).items() if name in SCHEMA.names} for run in self._runs]
+        rows = self._spark.createDataFrame(runs, SCHEMA)
+        delta.append_rows(self._lake, JOB_RUNS, rows.coalesce(1))

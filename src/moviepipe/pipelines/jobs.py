@@ -1,0 +1,49 @@
+"""Running one or more jobs over a lake: one session, one lease, one account in ops.job_runs."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from pyspark.sql import SparkSession
+
+from moviepipe.config import Settings
+from moviepipe.errors import LakeError
+from moviepipe.io.lake import Lake
+from moviepipe.io.lease import writing
+from moviepipe.pipelines import bronze, gold, silver
+from moviepipe.pipelines.job_runs import JobRun, JobRuns
+from moviepipe.pipelines.report import Report
+from moviepipe.session import start_session
+
+Job = Callable[[SparkSession, Lake, Settings, JobRun, Report], None]
+
+JOBS: dict[str, Job] = {
+    "bronze": lambda spark, lake, settings, run, report: bronze.run(spark, lake, run, report),
+    "silver": lambda spark, lake, settings, run, report: silver.run(spark, lake, run, report),
+    "silver --rebuild": lambda spark, lake, settings, run, report: silver.rebuild(spark, lake, run, report),
+    "gold": lambda spark, lake, settings, run, report: gold.run(spark, lake, settings.gold, run, report),
+}
+
+
+def run_jobs(env: str, settings: Settings, jobs: Sequence[str], report: Report) -> SparkSession:
+    """Runs the jobs in turn, stopping at the first that fails; returns the session for what comes after."""
+    lake = Lake.at(settings.lake)
+    if jobs[0] != "bronze":
+        require_lake(lake)
+    with writing(lake, " ".join(jobs), settings.lease.wait_seconds):
+        spark = start_session(env, settings.spark)
+        job_runs = JobRuns(spark, lake)
+        try:
+            for job in jobs:
+                with job_runs.running(job) as run:
+                    JOBS[job](spark, lake, settings, run, report)
+        finally:
+            job_runs.write()
+    return spark
+
+
+def require_lake(lake: Lake) -> None:
+    """Raises LakeError when a local lake does not exist."""
+    if lake.is_local and not Path(lake.uri).is_dir():
+        raise LakeError(
+            f"There is no lake at {lake.uri}. Run `moviepipe demo` or `moviepipe import-csv`, then `bronze`."
+        )

@@ -1,0 +1,42 @@
+"""Silver: movies cleaned, de-duplicated and exploded, and the records that could not enter."""
+
+from moviepipe.silver.collections import COLLECTIONS
+from moviepipe.silver.movie_cast import MOVIE_CAST
+from moviepipe.silver.movie_companies import MOVIE_COMPANIES
+from moviepipe.silver.movie_countries import MOVIE_COUNTRIES
+from moviepipe.silver.movie_crew import MOVIE_CREW
+from moviepipe.silver.movie_deletions import MOVIE_DELETIONS
+from moviepipe.silver.movie_genres import MOVIE_GENRES
+from moviepipe.silver.movie_keywords import MOVIE_KEYWORDS
+from moviepipe.silver.movie_languages import MOVIE_LANGUAGES
+from moviepipe.silver.movies import MOVIES
+from moviepipe.silver.popularity_history import POPULARITY_HISTORY
+from moviepipe.silver.rejected_records import REJECTED_RECORDS
+
+CHILD_TABLES = (
+    MOVIE_GENRES,
+    MOVIE_COMPANIES,
+    MOVIE_COUNTRIES,
+    MOVIE_LANGUAGES,
+    MOVIE_KEYWORDS,
+    MOVIE_CAST,
+    MOVIE_CREW,
+)
+TABLES = (MOVIES, *CHILD_TABLES, COLLECTIONS, POPULARITY_HISTORY, MOVIE_DELETIONS, REJECTED_RECORDS)
+
+__all__ = [
+    "CHILD_TABLES",
+    "COLLECTIONS",
+    "MOVIES",
+    "MOVIE_CAST",
+    "MOVIE_COMPANIES",
+    "MOVIE_COUNTRIES",
+    "MOVIE_CREW",
+    "MOVIE_DELETIONS",
+    "MOVIE_GENRES",
+    "MOVIE_KEYWORDS",
+    "MOVIE_LANGUAGES",
+    "POPULARITY_HISTORY",
+    "REJECTED_RECORDS",
+    "TABLES",
+]

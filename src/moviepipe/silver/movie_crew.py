@@ -1,0 +1,38 @@
+"""Silver crew of movies."""
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from moviepipe.silver.movie_checks import known_text
+from moviepipe.silver.movie_details import explode_entries, with_lineage
+from moviepipe.tables import INT, LONG, STRING, Table, conform, schema
+
+SCHEMA = with_lineage(
+    schema(
+        movie_id=LONG,
+        credit_id=STRING,
+        person_id=LONG,
+        person_name=STRING,
+        department_name=STRING,
+        job_name=STRING,
+        gender=INT,
+    )
+)
+
+
+def movie_crew(movie_details: DataFrame) -> DataFrame:
+    """One row per movie and crew credit; a person may have several in one movie."""
+    columns = {
+        "credit_id": F.col("entry.credit_id"),
+        "person_id": F.col("entry.id").cast("bigint"),
+        "person_name": known_text(F.col("entry.name")),
+        "department_name": known_text(F.col("entry.department")),
+        "job_name": known_text(F.col("entry.job")),
+        "gender": F.col("entry.gender").try_cast("int"),
+    }
+    return (
+        explode_entries(movie_details, "credits.crew", key="credit_id").withColumns(columns).transform(conform, SCHEMA)
+    )
+
+
+MOVIE_CREW = Table("silver", movie_crew, SCHEMA, keys=("movie_id", "credit_id"))

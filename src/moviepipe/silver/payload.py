@@ -1,0 +1,50 @@
+"""The shape of TMDb's `movie/{id}` body with credits and keywords appended, as Spark reads it.
+
+Numbers are doubles, for TMDb writes 7 and 7.0 alike, and a float token in an integer field would
+silently become null; Silver casts them to their own types after they are checked.
+"""
+
+from pyspark.sql import types as T
+
+from moviepipe.tables import BOOLEAN, DOUBLE, STRING, schema
+
+CORRUPT = "_corrupt_record"
+
+_NAMED = schema(id=DOUBLE, name=STRING)
+_PERSON = {"id": DOUBLE, "name": STRING, "gender": DOUBLE, "credit_id": STRING}
+
+MOVIE = schema(
+    id=DOUBLE,
+    imdb_id=STRING,
+    title=STRING,
+    original_title=STRING,
+    original_language=STRING,
+    overview=STRING,
+    tagline=STRING,
+    homepage=STRING,
+    status=STRING,
+    release_date=STRING,
+    runtime=DOUBLE,
+    budget=DOUBLE,
+    revenue=DOUBLE,
+    popularity=DOUBLE,
+    vote_average=DOUBLE,
+    vote_count=DOUBLE,
+    adult=BOOLEAN,
+    video=BOOLEAN,
+    poster_path=STRING,
+    backdrop_path=STRING,
+    belongs_to_collection=schema(id=DOUBLE, name=STRING, poster_path=STRING, backdrop_path=STRING),
+    genres=T.ArrayType(_NAMED),
+    production_companies=T.ArrayType(schema(id=DOUBLE, name=STRING, origin_country=STRING)),
+    production_countries=T.ArrayType(schema(iso_3166_1=STRING, name=STRING)),
+    spoken_languages=T.ArrayType(schema(iso_639_1=STRING, name=STRING, english_name=STRING)),
+    keywords=schema(keywords=T.ArrayType(_NAMED)),
+    credits=schema(
+        cast=T.ArrayType(schema(**_PERSON, character=STRING, order=DOUBLE)),
+        crew=T.ArrayType(schema(**_PERSON, department=STRING, job=STRING)),
+    ),
+)
+
+# The body is parsed inside this wrapper, so that text after its end is an error and not passed over.
+WRAPPED_MOVIE = schema(**{"movie": MOVIE, CORRUPT: STRING})

@@ -1,0 +1,1 @@
+"""Sources: what produces envelope records; no Spark here."""

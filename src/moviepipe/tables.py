@@ -1,0 +1,63 @@
+"""What a table is: a name, a pure function that builds it, a schema and keys."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pyspark.sql import DataFrame
+from pyspark.sql import types as T
+
+BOOLEAN, DATE, DOUBLE, INT = T.BooleanType(), T.DateType(), T.DoubleType(), T.IntegerType()
+LONG, STRING, TIMESTAMP = T.LongType(), T.StringType(), T.TimestampType()
+
+
+def schema(**columns: T.DataType) -> T.StructType:
+    """A table schema from column names and types, in order; every column stays nullable."""
+    return T.StructType([T.StructField(name, data_type) for name, data_type in columns.items()])
+
+
+@dataclass(frozen=True)
+class Table:
+    """A Delta table of the lake.
+
+    `build` has the table's name; its positional arguments are named after the tables it reads, its
+    keyword-only arguments are settings, and its docstring starts with "One row per …".
+    """
+
+    layer: str
+    build: Callable[..., DataFrame]
+    schema: T.StructType
+    keys: tuple[str, ...]
+
+    @property
+    def short_name(self) -> str:
+        """The name without its layer: `movies`."""
+        return self.build.__name__
+
+    @property
+    def name(self) -> str:
+        """The name with its layer: `silver.movies`."""
+        return f"{self.layer}.{self.short_name}"
+
+    @property
+    def description(self) -> str:
+        """What one row stands for: the first line of the builder's docstring."""
+        return (inspect.getdoc(self.build) or "").split("\n", maxsplit=1)[0]
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The short names of the tables it is built from."""
+        return tuple(p.name for p in self._parameters() if p.kind is not p.KEYWORD_ONLY)
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """The names of the settings its builder takes."""
+        return tuple(p.name for p in self._parameters() if p.kind is p.KEYWORD_ONLY)
+
+    def _parameters(self) -> list[inspect.Parameter]:
+        return list(inspect.signature(self.build).parameters.values())
+
+
+def conform(frame: DataFrame, target: T.StructType) -> DataFrame:
+    """The frame with exactly the target's columns, in its order and types; a missing column raises."""
+    return frame.select(*target.fieldNames()).to(target)

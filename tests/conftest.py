@@ -1,0 +1,45 @@
+"""What the tests share: the data folder, and one Spark session for all that run in this process."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+from moviepipe.io.lake import Lake
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real files, or a skip that says it is missing."""
+    folder = Path(os.environ.get("MOVIEPIPE_SHARED_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"{folder} is missing; MOVIEPIPE_SHARED_DATA names the folder of real files")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    """The one session of this test process."""
+    from moviepipe.session import start_session
+
+    warehouse = tmp_path_factory.mktemp("warehouse")
+    session = start_session("local", {"spark.sql.warehouse.dir": str(warehouse), **SHORT_JOBS})
+    yield session
+    session.stop()
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    """An empty lake of the test's own."""
+    return Lake.at(str(tmp_path / "lake"))
+
+
+# Tests are many short jobs: the quick compiler and the plain collector suit them.
+SHORT_JOBS = {
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.sql.shuffle.partitions": "2",
+}

@@ -1,0 +1,65 @@
+"""Driving the layers on a test's lake, and reading it back for comparison."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pyspark.sql import SparkSession
+
+from moviepipe.config import load_settings
+from moviepipe.envelope import Envelope
+from moviepipe.io import delta
+from moviepipe.io.landing import write_landing
+from moviepipe.io.lake import Lake
+from moviepipe.pipelines import bronze, gold, silver
+from moviepipe.pipelines.catalogue import table_named
+from moviepipe.pipelines.job_runs import JobRun, JobRuns
+from moviepipe.pipelines.report import TableReport, new_run_id
+from moviepipe.silver.movie_details import LINEAGE
+
+
+def ignore(_: TableReport) -> None:
+    """A report nobody reads."""
+
+
+def land(lake: Lake, records: Iterable[Envelope]) -> int:
+    """Lands records as one more run."""
+    return write_landing(lake, new_run_id("test"), records)
+
+
+def run_bronze(spark: SparkSession, lake: Lake) -> JobRun:
+    """The Bronze job; its account."""
+    with JobRuns(spark, lake).running("bronze") as run:
+        bronze.run(spark, lake, run, ignore)
+    return run
+
+
+def run_silver(spark: SparkSession, lake: Lake, rebuild: bool = False) -> JobRun:
+    """The Silver job; its account."""
+    with JobRuns(spark, lake).running("silver") as run:
+        (silver.rebuild if rebuild else silver.run)(spark, lake, run, ignore)
+    return run
+
+
+def run_gold(spark: SparkSession, lake: Lake) -> JobRun:
+    """The Gold job with the settings of conf/; its account."""
+    with JobRuns(spark, lake).running("gold") as run:
+        gold.run(spark, lake, load_settings("local").gold, run, ignore)
+    return run
+
+
+def ingest(spark: SparkSession, lake: Lake, *records: Envelope) -> JobRun:
+    """Lands records and takes them through Bronze and Silver; Silver's account."""
+    land(lake, records)
+    run_bronze(spark, lake)
+    return run_silver(spark, lake)
+
+
+def contents(spark: SparkSession, lake: Lake, name: str) -> list[dict[str, Any]]:
+    """A table's rows without lineage columns, in a fixed order."""
+    rows = delta.read_table(spark, lake, table_named(name)).drop(*LINEAGE.fieldNames()).collect()
+    return sorted((row.asDict(recursive=True) for row in rows), key=str)
+
+
+def version(spark: SparkSession, lake: Lake, name: str) -> int:
+    """A table's latest version."""
+    return delta.last_commit(spark, lake, table_named(name)).version

@@ -1,0 +1,56 @@
+"""Small records for tests: a movie body, an envelope of it, and a Bronze frame of envelopes."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from pyspark.sql import DataFrame, SparkSession
+
+from moviepipe.bronze.tmdb_responses import SCHEMA
+from moviepipe.envelope import MOVIE_DETAILS, Envelope
+
+DAY_ONE = datetime(2024, 1, 1, tzinfo=UTC)
+INGESTED_AT = datetime(2024, 2, 1, tzinfo=UTC)
+
+
+def day(number: int) -> datetime:
+    """Midnight UTC of a day in January 2024."""
+    return DAY_ONE.replace(day=number)
+
+
+def body(movie_id: int, **fields: Any) -> dict[str, Any]:
+    """A valid movie body; the fields given replace or add to the plain ones."""
+    plain = {"id": movie_id, "title": f"Film {movie_id}", "release_date": "2020-05-17", "budget": 100, "revenue": 300}
+    return plain | {"popularity": 1.5, "vote_average": 7, "vote_count": 10, "genres": []} | fields
+
+
+def answer(movie: dict[str, Any] | str | None, at: datetime = DAY_ONE, **fields: Any) -> Envelope:
+    """A record of a movie's details; `fields` replace those of the envelope."""
+    payload = json.dumps(movie, ensure_ascii=False) if isinstance(movie, dict) else movie
+    movie_id = movie["id"] if isinstance(movie, dict) else 1
+    values = {"endpoint": MOVIE_DETAILS, "resource_id": movie_id, "status_code": 200, "run_id": "run"}
+    return Envelope(**(values | {"fetched_at": at, "payload": payload} | fields))
+
+
+def not_found(movie_id: int, at: datetime) -> Envelope:
+    """TMDb's answer for a movie it does not have."""
+    return answer('{"success":false,"status_code":34}', at, resource_id=movie_id, status_code=404)
+
+
+def bronze(spark: SparkSession, *records: Envelope, source_file: str = "landing.jsonl.gz") -> DataFrame:
+    """The records as rows of bronze.tmdb_responses."""
+    rows = [
+        (
+            r.endpoint,
+            r.resource_id,
+            r.params,
+            r.status_code,
+            r.fetched_at,
+            r.payload,
+            r.run_id,
+            source_file,
+            INGESTED_AT,
+        )
+        for r in records
+    ]
+    return spark.createDataFrame(rows, SCHEMA)

@@ -27,7 +27,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     from moviepipe.session import start_session
 
     warehouse = tmp_path_factory.mktemp("warehouse")
-    session = start_session("local", {"spark.sql.warehouse.dir": str(warehouse), **SHORT_JOBS})
+    session = start_session("local", {"spark.sql.warehouse.dir": str(warehouse), "spark.sql.shuffle.partitions": "2"})
     yield session
     session.stop()
 
@@ -36,10 +36,3 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
 def lake(tmp_path: Path) -> Lake:
     """An empty lake of the test's own."""
     return Lake.at(str(tmp_path / "lake"))
-
-
-# Tests are many short jobs: the quick compiler and the plain collector suit them.
-SHORT_JOBS = {
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-    "spark.sql.shuffle.partitions": "2",
-}

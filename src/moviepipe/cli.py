@@ -13,7 +13,7 @@ import click
 
 from moviepipe import __version__
 from moviepipe.config import ENVIRONMENTS, Settings, load_settings
-from moviepipe.errors import MoviepipeError
+from moviepipe.errors import MissingRequirementError, MoviepipeError
 from moviepipe.io.lake import Lake
 from moviepipe.output import Output
 
@@ -78,9 +78,10 @@ def bronze(context: Context) -> None:
 
 
 @command()
-def silver(context: Context) -> None:
+@click.option("--rebuild", is_flag=True, help="Writes every Silver table anew from all of Bronze.")
+def silver(context: Context, rebuild: bool) -> None:
     """Applies what is new in Bronze to every Silver table."""
-    _run_jobs(context, ["silver"])
+    _run_jobs(context, ["silver --rebuild" if rebuild else "silver"])
 
 
 @command()
@@ -165,6 +166,27 @@ def set_aside(context: Context, file_name: str) -> None:
 
     moved = set_aside(context.lake, file_name)
     context.output.say(f"{file_name} is now {moved}. Next: moviepipe bronze --lake {context.settings.lake}")
+
+
+@command()
+@click.argument("movie_id", type=int)
+def trace(context: Context, movie_id: int) -> None:
+    """Follows one movie from its landing records to every table it touches."""
+    from moviepipe.pipelines.trace import TraceStep, trace_movie
+
+    steps = trace_movie(_session(context), context.lake, movie_id)
+    context.output.table([field.name for field in fields(TraceStep)], [astuple(step) for step in steps])
+
+
+@command()
+def doctor(context: Context) -> None:
+    """Says what is missing on this machine, and the command that mends it."""
+    from moviepipe.pipelines.doctor import MISSING, Finding, examine
+
+    findings = examine(context.env, context.settings)
+    context.output.table([field.name for field in fields(Finding)], [astuple(finding) for finding in findings])
+    if missing := [finding.what for finding in findings if finding.state == MISSING]:
+        raise MissingRequirementError(f"{' and '.join(missing)} missing; the table says how to mend it.")
 
 
 @command()

@@ -4,12 +4,15 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table as RichTable
 
 from moviepipe.pipelines.report import TableReport
+
+LONGEST_CELL = 140  # --json shows all of it
 
 
 class Output:
@@ -68,4 +71,7 @@ def _cell(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, float):
         return f"{value:,.2f}"
-    return str(value)
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds")
+    text = " ".join(str(value).split())
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"

@@ -14,9 +14,10 @@ TRAINING_MOVIES = "200"
 def run(env: str, say: Callable[[str], None]) -> None:
     """Starts a session once, which fetches the jars, and lets a small demo show the JVM what it will load."""
     start_session(env).stop()
-    archive = class_archive(read_properties(env))
+    properties = read_properties(env)
+    archive = class_archive(properties)
     archive.unlink(missing_ok=True)
-    dump = f"spark.{JAVA_OPTIONS.removeprefix('spark.')}=-XX:ArchiveClassesAtExit={archive} -Xlog:disable"
+    dump = f"{JAVA_OPTIONS}={properties.get(JAVA_OPTIONS, '')} -XX:ArchiveClassesAtExit={archive} -Xlog:disable"
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "moviepipe", "demo", "--movies", TRAINING_MOVIES, "--set", dump]
         places = ["--lake", f"{folder}/lake", "--out", f"{folder}/out"]

@@ -78,10 +78,10 @@ BODY_CHECKS = (
     Check("a field of the body has a type that TMDb does not use", lambda: F.col("is_readable") | ~F.col("is_json")),
     Check(
         "the body's id is not the movie that was asked for",
-        lambda: ~F.col("is_readable") | F.coalesce(_field("id") == F.col("resource_id"), F.lit(False)),
+        lambda: F.col("movie").isNull() | F.coalesce(_field("id") == F.col("resource_id"), F.lit(False)),
         lambda: _field("id"),
     ),
-    Check("the movie has no title", lambda: ~F.col("is_readable") | title().isNotNull()),
+    Check("the movie has no title", lambda: F.col("movie").isNull() | title().isNotNull()),
     Check(
         "release_date is not a date",
         lambda: (_field("release_date") == "") | parse_date(_field("release_date")).isNotNull(),

@@ -36,7 +36,7 @@ def with_kind(records: DataFrame) -> DataFrame:
 
 
 def with_movie(records: DataFrame) -> DataFrame:
-    """Adds `movie`, and whether the body `is_json` and `is_readable` as a movie; both true where there is none."""
+    """Adds `movie`, null unless the body `is_readable` as one; a record without a body passes as readable."""
     wrapped = F.concat(F.lit('{"movie":'), "payload", F.lit("}"))
     options = {"columnNameOfCorruptRecord": CORRUPT, "mode": "PERMISSIVE", "allowNonNumericNumbers": "false"}
     parsed = F.when(F.col("is_body"), F.from_json(wrapped, WRAPPED_MOVIE, options))
@@ -46,7 +46,7 @@ def with_movie(records: DataFrame) -> DataFrame:
         records.withColumn("parsed", parsed)
         .withColumn("is_readable", ~F.col("is_body") | F.coalesce(readable, F.lit(False)))
         .withColumn("is_json", F.col("is_readable") | is_object)
-        .withColumn("movie", F.col("parsed.movie"))
+        .withColumn("movie", F.when(F.col("is_readable"), F.col("parsed.movie")))
         .drop("parsed")
     )
 

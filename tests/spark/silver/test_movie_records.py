@@ -1,0 +1,131 @@
+"""Every Bronze record gets one outcome, and every movie has at most one winner."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from moviepipe.envelope import Envelope
+from moviepipe.silver.movie_records import (
+    DELETED,
+    KEPT,
+    OTHER,
+    REJECTED,
+    SUPERSEDED,
+    UNCHANGED,
+    contested_versions,
+    movie_records,
+    with_outcome,
+)
+from records import answer, body, bronze, day, not_found
+
+Record = Callable[[int], Envelope]
+
+
+def film(at: int, title: str = "A") -> Record:
+    """A movie's payload, fetched on that day of January."""
+    return lambda movie_id: answer(body(movie_id, title=title), day(at))
+
+
+def gone(at: int, text: str = "{}") -> Record:
+    """TMDb's 404 for a movie on that day."""
+    return lambda movie_id: answer(text, day(at), resource_id=movie_id, status_code=404)
+
+
+def broken(at: int) -> Record:
+    return lambda movie_id: answer(body(movie_id, budget=-1), day(at))
+
+
+def held(spark: SparkSession, records: Iterable[Envelope]) -> DataFrame:
+    """What Silver remembers of applied records."""
+    rows = [(r.resource_id, r.fetched_at, r.payload) for r in records]
+    frame = spark.createDataFrame(rows, "movie_id bigint, fetched_at timestamp, payload string")
+    return frame.withColumn("_payload_hash", F.xxhash64("payload")).drop("payload")
+
+
+def outcomes(spark: SparkSession, records: list[Envelope], stored: Iterable[Envelope] = ()) -> list[str]:
+    """The outcome of each record, in order."""
+    stored = list(stored)
+    movies = held(spark, [record for record in stored if record.status_code == 200])
+    deletions = held(spark, [record for record in stored if record.status_code == 404])
+    parsed = movie_records(bronze(spark, *records))
+    classified = with_outcome(parsed, contested_versions(parsed, movies, deletions))
+    return [row.outcome for row in sorted(classified.select("row_id", "outcome").collect())]
+
+
+# What Silver holds of the movie, what arrives, and the outcome of each arrival.
+Story = tuple[list[Record], list[Record], list[str]]
+STORIES: dict[str, Story] = {
+    "a new movie": ([], [film(1)], [KEPT]),
+    "a newer payload": ([film(1)], [film(2)], [KEPT]),
+    "a newer fetch of the same body": ([film(1)], [film(2, "A")], [KEPT]),
+    "an older payload arrives late": ([film(5)], [film(2)], [SUPERSEDED]),
+    "a replay": ([film(1)], [film(1)], [UNCHANGED]),
+    "a replay beside news": ([film(1)], [film(1), film(2), film(1)], [UNCHANGED, KEPT, UNCHANGED]),
+    "two versions at once": ([], [film(1), film(2)], [SUPERSEDED, KEPT]),
+    "two versions, newest first": ([], [film(2), film(1)], [KEPT, SUPERSEDED]),
+    "both older than the stored": ([film(9)], [film(1), film(2)], [SUPERSEDED, SUPERSEDED]),
+    "exact duplicates": ([], [film(1), film(1), film(1)], [KEPT, UNCHANGED, UNCHANGED]),
+    "duplicates of an old version": ([], [film(1), film(1), film(2)], [SUPERSEDED, SUPERSEDED, KEPT]),
+    "a 404 of an unknown movie": ([], [gone(1)], [DELETED]),
+    "a 404 newer than the stored": ([film(1)], [gone(2)], [DELETED]),
+    "a 404 older than the stored": ([film(5)], [gone(2)], [SUPERSEDED]),
+    "a 404 of the same moment": ([film(5)], [gone(5)], [DELETED]),
+    "a 404 newer, in one batch": ([], [film(1), gone(2)], [SUPERSEDED, DELETED]),
+    "a 404 older, in one batch": ([], [film(2), gone(1)], [KEPT, SUPERSEDED]),
+    "a 404 of the same moment, in one batch": ([], [film(1), gone(1)], [SUPERSEDED, DELETED]),
+    "the same, 404 first": ([], [gone(1), film(1)], [DELETED, SUPERSEDED]),
+    "two 404s of one moment": ([], [gone(1), gone(1, '{"x":1}')], [DELETED, UNCHANGED]),
+    "a later 404 of a gone movie": ([gone(1)], [gone(2)], [DELETED]),
+    "an earlier 404 of a gone movie": ([gone(5)], [gone(2)], [SUPERSEDED]),
+    "a payload older than its 404": ([gone(5)], [film(3)], [SUPERSEDED]),
+    "a payload of the 404's moment": ([gone(5)], [film(5)], [SUPERSEDED]),
+    "a movie returns": ([gone(5)], [film(7)], [KEPT]),
+    "a replay after a return": ([gone(5), film(7)], [film(7), gone(5), film(3)], [UNCHANGED, UNCHANGED, SUPERSEDED]),
+    "a replayed 404": ([gone(5)], [gone(5)], [UNCHANGED]),
+    "a replayed 404 that said other words": ([gone(5, "a")], [gone(5, "b")], [UNCHANGED]),
+    "a 404 replayed after a crash, the movie still there": ([gone(5), film(3)], [gone(5)], [DELETED]),
+    "a broken newer payload wins nothing": ([], [film(1), broken(2)], [KEPT, REJECTED]),
+    "a broken payload leaves the stored alone": ([film(1)], [broken(2)], [REJECTED]),
+}
+
+
+def test_the_outcome_of_every_story(spark: SparkSession) -> None:
+    numbered = list(enumerate(STORIES.items(), start=1))
+    stored = [record(movie_id) for movie_id, (_, (before, _, _)) in numbered for record in before]
+    arriving = [(name, record(movie_id)) for movie_id, (name, (_, new, _)) in numbered for record in new]
+    told: dict[str, list[str]] = {name: [] for name in STORIES}
+    for (name, _), outcome in zip(arriving, outcomes(spark, [r for _, r in arriving], stored), strict=True):
+        told[name].append(outcome)
+    assert told == {name: expected for name, (_, _, expected) in STORIES.items()}
+
+
+def test_records_that_are_no_answer_about_one_movie(spark: SparkSession) -> None:
+    records: list[tuple[Envelope, str]] = [
+        (answer(body(1), resource_id=None), REJECTED),
+        (answer("{}", resource_id=None, status_code=404), REJECTED),
+        (answer("{}", status_code=500), REJECTED),
+        (answer("{}", status_code=401), REJECTED),
+        (answer(None), REJECTED),
+        (answer(body(1), endpoint="discover/movie"), OTHER),
+        (answer("plan", endpoint="run/plan", resource_id=None), OTHER),
+        (answer("[]", endpoint="movie/{movie_id}/videos", status_code=500), OTHER),
+        (answer("not even JSON", endpoint=None, resource_id=None, status_code=None, at=None), REJECTED),  # type: ignore[arg-type]
+    ]
+    assert outcomes(spark, [record for record, _ in records]) == [outcome for _, outcome in records]
+
+
+def test_of_two_payloads_of_one_moment_the_same_wins_together_or_apart(spark: SparkSession) -> None:
+    pairs = [(film(1, "A")(movie_id), film(1, "B")(movie_id)) for movie_id in range(1, 9)]
+    together = outcomes(spark, [record for pair in pairs for record in pair])
+    b_after_a = outcomes(spark, [b for _, b in pairs], stored=[a for a, _ in pairs])
+    assert all(sorted(pair) == [KEPT, SUPERSEDED] for pair in zip(together[::2], together[1::2], strict=True))
+    assert b_after_a == together[1::2]
+    assert set(b_after_a) == {KEPT, SUPERSEDED}  # the payload decides, not the order of arrival
+
+
+def test_the_text_stays_only_with_a_rejected_record(spark: SparkSession) -> None:
+    records = movie_records(bronze(spark, answer(body(1)), answer("<html>"), not_found(2, day(1))))
+    rows: list[Any] = sorted(records.select("row_id", "payload", "is_versioned", "movie_id").collect())
+    assert [tuple(row)[1:] for row in rows] == [(None, True, 1), ("<html>", False, 1), (None, True, 2)]

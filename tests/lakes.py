@@ -8,8 +8,8 @@ from pyspark.sql import SparkSession
 from moviepipe.config import load_settings
 from moviepipe.envelope import Envelope
 from moviepipe.io import delta
-from moviepipe.io.landing import write_landing
 from moviepipe.io.lake import Lake
+from moviepipe.io.landing import write_landing
 from moviepipe.pipelines import bronze, gold, silver
 from moviepipe.pipelines.catalogue import table_named
 from moviepipe.pipelines.job_runs import JobRun, JobRuns

@@ -220,6 +220,8 @@ def _draw_charts(context: Context, out: Path | None) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; 0 done, 1 failed with one line on stderr, 2 wrong use. A traceback only with --verbose."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
+    if "--verbose" in arguments:
+        os.environ.setdefault("MOVIEPIPE_LOG_LEVEL", "warn")
     try:
         cli.main(args=arguments, prog_name="moviepipe", standalone_mode=False)
     except click.exceptions.Exit as exc:

@@ -14,7 +14,7 @@ from moviepipe.errors import ConfigError
 
 ENVIRONMENTS = ("local", "emr")
 VARIABLE_PREFIX = "MOVIEPIPE_"
-NOT_SETTINGS = ("ENV", "SHARED_DATA", "TEST_")
+NOT_SETTINGS = ("ENV", "LOG_LEVEL", "SHARED_DATA", "TEST_")
 
 
 class Section(BaseModel):
@@ -150,7 +150,8 @@ def _describe(error: ErrorDetails, given: Mapping[str, Given]) -> str:
     key = ".".join(str(part) for part in error["loc"])
     origin = next((f" (from {item.origin})" for name, item in given.items() if name.startswith(key)), "")
     if error["type"] == "extra_forbidden":
-        nearest = difflib.get_close_matches(key, list(known_keys()), n=1, cutoff=0.5)
+        known = {*known_keys(), *(name.partition(".")[0] for name in known_keys())}
+        nearest = difflib.get_close_matches(key, sorted(known), n=1, cutoff=0.5)
         hint = f", did you mean {nearest[0]}?" if nearest else f", known are {', '.join(known_keys())}"
         return f"{key}{origin} is not a setting{hint}"
     return f"{key}{origin} = {error['input']!r}: {error['msg'].lower()}"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
-from moviepipe.errors import MissingRequirementError
+from moviepipe.errors import ConfigError, MissingRequirementError
 
 OLDEST_JAVA = 17
 DELTA_EXTENSION = "io.delta.sql.DeltaSparkSessionExtension"
@@ -24,6 +24,8 @@ def start_session(env: str, overrides: dict[str, str] | None = None) -> SparkSes
     """
     builder = SparkSession.builder.appName("moviepipe")
     if "PYSPARK_GATEWAY_PORT" in os.environ:  # set by spark-submit, which has read the properties already
+        if overrides:
+            raise ConfigError(f"spark-submit has started already; give it {', '.join(overrides)} with --conf.")
         return _require_delta(builder.getOrCreate(), env)
     require_java()
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)

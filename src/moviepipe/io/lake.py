@@ -9,26 +9,24 @@ from moviepipe.errors import LakeError
 
 @dataclass(frozen=True)
 class Lake:
-    """A folder or an object-store prefix that holds the landing files and all tables."""
+    """A folder that holds the landing files and all tables."""
 
     uri: str
 
     @classmethod
     def at(cls, location: str) -> "Lake":
-        """The lake at a path or URI; a relative path is taken from the current folder."""
-        if urlsplit(location).scheme in ("", "file"):
-            return cls(str(Path(location.removeprefix("file://")).expanduser().absolute()))
-        return cls(location.rstrip("/"))
+        """The lake at a path or file URI; a relative path is taken from the current folder.
+
+        Raises LakeError for any other URI: the landing writer and the lease know folders only.
+        """
+        if urlsplit(location).scheme not in ("", "file"):
+            raise LakeError(f"{location} is not a folder, and a lake is one so far. Give --lake a path.")
+        return cls(str(Path(location.removeprefix("file://")).expanduser().absolute()))
 
     @property
     def landing(self) -> str:
         """Where sources put their records."""
         return f"{self.uri}/landing"
-
-    @property
-    def is_local(self) -> bool:
-        """True for a folder of this machine."""
-        return self.uri.startswith("/")
 
     def table(self, name: str) -> str:
         """Where a table such as `silver.movies` lies."""
@@ -39,9 +37,7 @@ class Lake:
         return f"{self.table(name)}/_checkpoints/{source}"
 
     def require_writable(self) -> None:
-        """Makes the folder of a local lake; raises LakeError when it cannot be written."""
-        if not self.is_local:
-            return
+        """Makes the lake's folder; raises LakeError when it cannot be written."""
         folder = Path(self.uri)
         try:
             folder.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ from moviepipe.io import delta
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.job_runs import JobRun
 from moviepipe.pipelines.report import Report, TableReport
-from moviepipe.pipelines.streams import run_available_now
+from moviepipe.pipelines.streams import explain, run_available_now
 
 SOURCE_OPTIONS = {"fileNameOnly": "true", "maxFileAge": "36500d", "lineSep": "\n"}
 COUNTED = "landing_lines"
@@ -37,9 +37,7 @@ def run(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) -> Non
 
 def _ingest(spark: SparkSession, lake: Lake) -> int:
     """Streams the new files into the table; how many lines they held, blank ones aside."""
-    landing = Path(lake.landing)
-    if lake.is_local:
-        landing.mkdir(exist_ok=True)
+    Path(lake.landing).mkdir(exist_ok=True)
     lines = spark.readStream.format("text").options(**SOURCE_OPTIONS).load(lake.landing)
     named = lines.select("value", F.col("_metadata.file_name").alias("_source_file")).where(F.trim("value") != "")
     counted = named.observe(COUNTED, F.count(F.lit(1)).alias("lines"))
@@ -53,11 +51,12 @@ def _ingest(spark: SparkSession, lake: Lake) -> int:
 
 
 def _explain(failure: StreamingQueryException, lake: Lake) -> Exception:
-    unreadable = re.search(r"FAILED_READ_FILE.*?/([^/\s]+?)\.? ", str(failure), flags=re.DOTALL)
+    text = explain(failure)
+    unreadable = re.search(r"FAILED_READ_FILE\S* .*?([^/\s]+)\. +SQLSTATE", text)
     if unreadable is None:
-        return failure
+        return LandingError(f"{lake.landing} could not be ingested: {text}")
     file = unreadable[1]
     return LandingError(
-        f"{lake.landing}/{file} cannot be read to its end; nothing of this run was ingested. Land it again whole, "
-        f"or run `moviepipe set-aside {file}` to go on without it."
+        f"{lake.landing}/{file} cannot be read to its end; nothing of this run was ingested. "
+        f"Run `moviepipe set-aside {file}` to go on without it, and land it again whole under another name."
     )

@@ -61,7 +61,7 @@ def _start_up(env: str) -> Iterator[Finding]:
 
 def _lake(settings: Settings) -> Finding:
     lake = Lake.at(settings.lake)
-    if lake.is_local and not Path(lake.uri).is_dir():
+    if not Path(lake.uri).is_dir():
         return Finding("Lake", OPTIONAL, f"{lake.uri} does not exist yet", "moviepipe demo, or moviepipe import-csv")
     try:
         lake.require_writable()

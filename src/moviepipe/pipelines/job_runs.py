@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import types as T
 
-from moviepipe.errors import CountMismatchError
+from moviepipe.errors import CountMismatchError, LakeError
 from moviepipe.io import delta
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.report import new_run_id
@@ -93,6 +93,9 @@ class JobRuns:
         try:
             yield run
             run.status = "done"
+        except LakeError:  # a table it needs is not there yet: nothing was done, so there is nothing to account for
+            self._runs.remove(run)
+            raise
         except BaseException as exc:
             run.status, run.error = "failed", f"{type(exc).__name__}: {exc}"
             raise
@@ -100,7 +103,9 @@ class JobRuns:
             run.seconds = round(time.monotonic() - started, 3)
 
     def write(self) -> None:
-        """Appends the runs to ops.job_runs."""
+        """Appends the runs to ops.job_runs, if any did something."""
+        if not self._runs:
+            return
         delta.ensure_table(self._spark, self._lake, JOB_RUNS)
         runs = [{name: value for name, value in asdict(run).items() if name in SCHEMA.names} for run in self._runs]
         rows = self._spark.createDataFrame(runs, SCHEMA)

@@ -42,8 +42,8 @@ def run_jobs(env: str, settings: Settings, jobs: Sequence[str], report: Report) 
 
 
 def require_lake(lake: Lake) -> None:
-    """Raises LakeError when a local lake does not exist."""
-    if lake.is_local and not Path(lake.uri).is_dir():
+    """Raises LakeError when the lake does not exist."""
+    if not Path(lake.uri).is_dir():
         raise LakeError(
             f"There is no lake at {lake.uri}. Run `moviepipe demo` or `moviepipe import-csv`, then `bronze`."
         )

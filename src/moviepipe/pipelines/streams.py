@@ -9,3 +9,13 @@ def run_available_now(writer: DataStreamWriter, checkpoint: str) -> StreamingQue
     query = writer.option("checkpointLocation", checkpoint).trigger(availableNow=True).start()
     query.awaitTermination()
     return query
+
+
+def explain(failure: BaseException) -> str:
+    """What a failure and its causes say, outermost first, on one line."""
+    texts = []
+    cause: BaseException | None = failure
+    while cause is not None:
+        texts.append(" ".join(str(cause).split("JVM stacktrace:")[0].split("=== Streaming Query")[0].split()))
+        cause = getattr(cause, "_cause", None) or cause.__cause__
+    return " <- ".join(texts)

@@ -19,6 +19,7 @@ TEXTS = ("homepage", "original_language", "original_title", "overview", "release
 MOVIE_COLUMNS = (*WHOLE_NUMBERS, *DECIMALS, *LISTS, *TEXTS, "keywords")
 CREDIT_COLUMNS = ("movie_id", "cast", "crew")
 Row = TypeVar("Row")
+LONGEST_SHOWN = 60
 LONGEST_FIELD = 2**24  # bytes; the cast of one film passes Python's own limit of 128 KiB
 
 
@@ -43,33 +44,41 @@ class Tmdb5000:
 
 
 def _credits(row: dict[str, str]) -> tuple[int, dict[str, Any]]:
-    return int(row["movie_id"]), {"cast": json.loads(row["cast"]), "crew": json.loads(row["crew"])}
+    people = {name: _value(row, name, json.loads) for name in ("cast", "crew")}
+    return _value(row, "movie_id", int), people
 
 
 def _body(row: dict[str, str]) -> dict[str, Any]:
-    body: dict[str, Any] = {name: json.loads(row[name]) for name in LISTS}
+    body: dict[str, Any] = {name: _value(row, name, json.loads) for name in LISTS}
     body |= {name: row[name] for name in TEXTS}
-    body |= {name: int(row[name]) for name in WHOLE_NUMBERS}
-    body |= {name: float(row[name]) if row[name] else None for name in DECIMALS}
-    return body | {"keywords": {"keywords": json.loads(row["keywords"])}}
+    body |= {name: _value(row, name, int) for name in WHOLE_NUMBERS}
+    body |= {name: _value(row, name, float) if row[name] else None for name in DECIMALS}
+    return body | {"keywords": {"keywords": _value(row, "keywords", json.loads)}}
+
+
+def _value(row: dict[str, str], name: str, convert: Callable[[str], Any]) -> Any:
+    try:
+        return convert(row[name])
+    except ValueError as exc:
+        wanted = "JSON" if convert is json.loads else "a number"
+        raise ValueError(f"{name} is not {wanted}: {row[name][:LONGEST_SHOWN]!r}") from exc
 
 
 def _read(path: Path, columns: tuple[str, ...], convert: Callable[[dict[str, str]], Row]) -> Iterator[Row]:
     """Each row of a CSV file, converted; every fault becomes a SourceError that names the file and line."""
-    line = 1
+    reader: csv.DictReader[str] | None = None
     try:
         with _open_text(path) as file:
             reader = csv.DictReader(file, strict=True)
             _require_columns(path, columns, reader.fieldnames or ())
             for row in reader:
-                line = reader.line_num
                 if None in row or None in row.values():
                     raise ValueError(f"it does not have the {len(reader.fieldnames or ())} fields of the header")
                 yield convert(row)
-            line = reader.line_num
     except OSError as exc:
         raise SourceError(f"{path} cannot be read: {exc.strerror or exc}. Check the path.") from exc
     except (csv.Error, EOFError, ValueError) as exc:
+        line = reader.reader.line_num if reader else 1
         raise SourceError(f"{path}, line {line}: {exc}. Is the file whole? Nothing was imported.") from exc
 
 

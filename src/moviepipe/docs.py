@@ -1,0 +1,92 @@
+"""The pages that are written from the code: `make docs` writes them, a test fails when they are stale."""
+
+import re
+from pathlib import Path
+
+from moviepipe.config import known_keys, load_settings
+from moviepipe.pipelines.catalogue import BY_SHORT_NAME, TABLES
+from moviepipe.tables import Table
+
+MARKED = re.compile(r"(<!-- lineage: written by make docs -->\n).*?(<!-- end of lineage -->)", flags=re.DOTALL)
+
+
+def pages(root: Path) -> dict[Path, str]:
+    """Every generated page's path and text."""
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    return {
+        root / "docs" / "tables.md": table_catalogue(),
+        root / "conf" / "README.md": settings_page(),
+        root / "README.md": MARKED.sub(lambda marks: marks[1] + lineage_picture() + marks[2], readme),
+    }
+
+
+def table_catalogue() -> str:
+    """docs/tables.md: every table, its meaning, inputs, keys and columns."""
+    head = "# Tables\n\nWritten by `make docs` from the code; a test fails when this page is stale.\n"
+    return head + "".join(_table_section(table) for table in TABLES)
+
+
+def _table_section(table: Table) -> str:
+    described = (table.build.__doc__ or "").strip().split("\n\n", maxsplit=1)
+    more = " ".join(described[1].split()) + "\n\n" if len(described) > 1 else ""
+    made_from = ", ".join(f"`{_full_name(name)}`" for name in table.inputs)
+    keys = ", ".join(f"`{key}`" for key in table.keys) or "none"
+    settings = "".join(f"; setting `gold.{name}`" for name in table.settings if table.layer == "gold")
+    columns = "\n".join(f"| `{field.name}` | {field.dataType.simpleString()} |" for field in table.schema)
+    return (
+        f"\n## {table.name}\n\n{table.description}\n\n{more}"
+        f"Made from {made_from}{settings}. Keys: {keys}.\n\n| column | type |\n|---|---|\n{columns}\n"
+    )
+
+
+def _full_name(name: str) -> str:
+    return BY_SHORT_NAME[name].name if name in BY_SHORT_NAME else name
+
+
+def settings_page() -> str:
+    """conf/README.md: every setting, its default and its meaning."""
+    defaults = load_settings("local").model_dump()
+    rows = "\n".join(f"| `{key}` | {_default(defaults, key)} | {text} |" for key, text in known_keys().items())
+    return (
+        "# Settings\n\nWritten by `make docs` from the code. Later layers win: `base.yaml`, `<env>.yaml`, "
+        "the environment (`MOVIEPIPE_LAKE`, `MOVIEPIPE_GOLD__MIN_COMPANY_MOVIES`: two underscores for a dot), "
+        "`--set key=value`, `--lake`."
+        f"\n\n| key | default | meaning |\n|---|---|---|\n{rows}\n\n"
+        "`spark-local.conf` and `spark-emr.conf` are Spark properties files, the only home of jar versions and Spark "
+        "settings, read by moviepipe's own session and by `spark-submit --properties-file` alike. "
+        "`log4j2.properties` keeps Spark's own log quiet unless `--verbose` asks for it.\n"
+    )
+
+
+def _default(defaults: dict[str, object], key: str) -> str:
+    value: object = defaults
+    for part in key.split("."):
+        value = value[part] if isinstance(value, dict) else value
+    return f"`{value}`" if value not in ({}, None) else "none"
+
+
+def lineage_picture() -> str:
+    """The way of the data as a Mermaid flow chart, derived from the builders' arguments."""
+    lines = ["flowchart LR", "  landing[/landing files/] --> tmdb_responses"]
+    lines.append(
+        "  tmdb_responses -- parsed once --> movie_details & movie_snapshots & rejected_records & movie_deletions"
+    )
+    for layer in ("bronze", "silver", "gold"):
+        names = " & ".join(table.short_name for table in TABLES if table.layer == layer)
+        lines += [f"  subgraph {layer.title()}", *(f"    {name}" for name in names.split(" & ")), "  end"]
+    for table in TABLES:
+        sources = [
+            name for name in table.inputs if name not in ("landing", "tmdb_responses", "classified_records", "runs")
+        ]
+        lines += [f"  {' & '.join(sources)} --> {table.short_name}"] if sources else []
+    return "```mermaid\n" + "\n".join(lines) + "\n```\n"
+
+
+def main() -> None:
+    """Writes the pages."""
+    for path, text in pages(Path(__file__).resolve().parents[2]).items():
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

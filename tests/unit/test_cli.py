@@ -1,0 +1,91 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from moviepipe import cli, output
+from moviepipe.pipelines.report import TableReport
+
+
+def fails(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    """The exit code and what stderr says."""
+    code = cli.main(arguments)
+    return code, capsys.readouterr().err
+
+
+def test_wrong_use_exits_with_2(capsys: pytest.CaptureFixture[str]):
+    code, message = fails(capsys, "bronz")
+    assert code == 2
+    assert "Did you mean 'bronze'?" in message
+
+
+def test_a_missing_option_exits_with_2_and_names_it(capsys: pytest.CaptureFixture[str]):
+    code, message = fails(capsys, "import-csv", "--movies", "m.csv")
+    assert code == 2
+    assert "--credits" in message
+
+
+def test_a_failure_is_one_line_without_a_traceback(capsys: pytest.CaptureFixture[str], tmp_path: Path):
+    code, message = fails(capsys, "gold", "--lake", str(tmp_path / "none"))
+    assert code == 1
+    assert message.count("\n") == 1
+    assert message.startswith(f"moviepipe: There is no lake at {tmp_path / 'none'}.")
+    assert not (tmp_path / "none").exists()
+
+
+def test_verbose_adds_the_traceback(capsys: pytest.CaptureFixture[str], tmp_path: Path):
+    _, message = fails(capsys, "gold", "--verbose", "--lake", str(tmp_path / "none"))
+    assert "Traceback" in message
+
+
+def test_an_unexpected_error_is_one_line_too(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+    def break_down(*_: object) -> None:
+        raise RuntimeError("first line\nsecond line")
+
+    monkeypatch.setattr(cli, "_run_jobs", break_down)
+    assert fails(capsys, "bronze") == (1, "moviepipe: unexpected RuntimeError: first line (--verbose shows where)\n")
+
+
+def test_a_faulty_setting_exits_with_1(capsys: pytest.CaptureFixture[str]):
+    code, message = fails(capsys, "bronze", "--set", "lease.wait_second=1")
+    assert code == 1
+    assert "did you mean lease.wait_seconds?" in message
+
+
+@pytest.mark.parametrize("name", sorted(cli.cli.commands))
+def test_every_command_has_help_and_the_common_options(capsys: pytest.CaptureFixture[str], name: str):
+    assert cli.main([name, "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert all(option in shown for option in ("--env", "--lake", "--set", "--json", "--verbose"))
+
+
+@pytest.mark.parametrize("job", sorted(Path(__file__).parents[2].glob("jobs/*.py")), ids=lambda job: job.stem)
+def test_every_job_file_is_a_command(job: Path):
+    assert job.stem.replace("_", "-") in cli.cli.commands
+
+
+def test_every_command_is_in_the_readme():
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    missing = [name for name in cli.cli.commands if f"`{name}" not in readme and f"moviepipe {name}" not in readme]
+    assert missing == []
+
+
+def test_json_is_one_object_a_line_with_every_column(capsys: pytest.CaptureFixture[str]):
+    printed = output.Output(json_lines=True)
+    printed.report(TableReport("silver.movies", "merged", None, 1.5))
+    printed.say("for people only")
+    printed.table(["title", "budget"], [("Ōsaka", None)])
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert lines == [
+        {"name": "silver.movies", "action": "merged", "rows": None, "seconds": 1.5, "note": ""},
+        {"title": "Ōsaka", "budget": None},
+    ]
+
+
+def test_a_table_for_people_shows_unknown_as_a_dash_and_cuts_long_text(capsys: pytest.CaptureFixture[str]):
+    output.Output(json_lines=False).table(["title", "budget"], [("x" * 500, None), ("[bold]", 1234.5)])
+    shown = capsys.readouterr().out
+    assert "-" in shown.splitlines()[1]
+    assert "…" in shown
+    assert "[bold]" in shown
+    assert "1,234.50" in shown

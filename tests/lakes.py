@@ -7,7 +7,7 @@ from pyspark.sql import SparkSession
 
 from moviepipe.config import load_settings
 from moviepipe.envelope import Envelope
-from moviepipe.io import delta
+from moviepipe.io import commits, delta
 from moviepipe.io.lake import Lake
 from moviepipe.io.landing import write_landing
 from moviepipe.pipelines import bronze, gold, silver
@@ -62,4 +62,4 @@ def contents(spark: SparkSession, lake: Lake, name: str) -> list[dict[str, Any]]
 
 def version(spark: SparkSession, lake: Lake, name: str) -> int:
     """A table's latest version."""
-    return delta.last_commit(spark, lake, table_named(name)).version
+    return commits.last_commit(lake, table_named(name)).version

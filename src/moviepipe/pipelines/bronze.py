@@ -11,7 +11,7 @@ from pyspark.sql import functions as F
 
 from moviepipe.bronze import TMDB_RESPONSES
 from moviepipe.errors import LandingError
-from moviepipe.io import delta
+from moviepipe.io import commits, delta
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.job_runs import JobRun
 from moviepipe.pipelines.report import Report, TableReport
@@ -19,17 +19,19 @@ from moviepipe.pipelines.streams import explain, run_available_now
 
 SOURCE_OPTIONS = {"fileNameOnly": "true", "maxFileAge": "36500d", "lineSep": "\n"}
 COUNTED = "landing_lines"
+# A pattern and not the folder itself: Spark ties a stream to its folder, and a lake that moved could not go on.
+LANDED = "[^._]*"
 
 
 def run(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) -> None:
     """Ingests every landing file not seen before, each record exactly once."""
     started = time.monotonic()
     delta.ensure_table(spark, lake, TMDB_RESPONSES)
-    before = delta.last_commit(spark, lake, TMDB_RESPONSES).version
+    before = commits.last_commit(lake, TMDB_RESPONSES).version
     rows_in = _ingest(spark, lake)
-    appended = delta.rows_appended_since(spark, lake, TMDB_RESPONSES, before)
+    appended = sum(commit.rows_written for commit in commits.commits_since(lake, TMDB_RESPONSES, before))
     job_run.add_batch(rows_in=rows_in, outcomes={"kept": appended})
-    commit = delta.last_commit(spark, lake, TMDB_RESPONSES)
+    commit = commits.last_commit(lake, TMDB_RESPONSES)
     job_run.versions_written[TMDB_RESPONSES.name] = commit.version
     action = "appended" if appended else "nothing new"
     report(TableReport(TMDB_RESPONSES.name, action, appended, time.monotonic() - started))
@@ -38,7 +40,7 @@ def run(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) -> Non
 def _ingest(spark: SparkSession, lake: Lake) -> int:
     """Streams the new files into the table; how many lines they held, blank ones aside."""
     Path(lake.landing).mkdir(exist_ok=True)
-    lines = spark.readStream.format("text").options(**SOURCE_OPTIONS).load(lake.landing)
+    lines = spark.readStream.format("text").options(**SOURCE_OPTIONS).load(f"{lake.landing}/{LANDED}")
     named = lines.select("value", F.col("_metadata.file_name").alias("_source_file")).where(F.trim("value") != "")
     counted = named.observe(COUNTED, F.count(F.lit(1)).alias("lines"))
     writer = TMDB_RESPONSES.build(counted, ingested_at=datetime.now(UTC)).writeStream.format("delta")

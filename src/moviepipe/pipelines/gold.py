@@ -14,7 +14,7 @@ from pyspark.sql import SparkSession
 
 from moviepipe.config import GoldSettings
 from moviepipe.gold import TABLES
-from moviepipe.io import delta
+from moviepipe.io import commits, delta
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.catalogue import BY_SHORT_NAME
 from moviepipe.pipelines.job_runs import JobRun
@@ -29,14 +29,14 @@ def run(spark: SparkSession, lake: Lake, settings: GoldSettings, job_run: JobRun
     """Builds what is out of date, independent tables at the same time; raises LakeError when Silver is missing."""
     gold_names = {table.short_name for table in TABLES}
     silver_names = sorted({name for table in TABLES for name in table.inputs} - gold_names)
-    commits = {name: delta.last_commit(spark, lake, BY_SHORT_NAME[name]) for name in silver_names}
-    job_run.versions_read |= {BY_SHORT_NAME[name].name: commit.version for name, commit in commits.items()}
+    latest = {name: commits.last_commit(lake, BY_SHORT_NAME[name]) for name in silver_names}
+    job_run.versions_read |= {BY_SHORT_NAME[name].name: commit.version for name, commit in latest.items()}
 
     def build(table: Table) -> None:
         started = time.monotonic()
-        inputs = {name: commits[name] for name in table.inputs}
+        inputs = {name: latest[name] for name in table.inputs}
         commit, action = _build_if_moved(spark, lake, table, inputs, settings)
-        commits[table.short_name] = commit
+        latest[table.short_name] = commit
         if action != UP_TO_DATE:
             job_run.versions_written[table.name] = commit.version
         rows = None if action == UP_TO_DATE else commit.rows_written
@@ -61,24 +61,24 @@ def _in_order(tables: tuple[Table, ...], build: Callable[[Table], None]) -> None
 
 
 def _build_if_moved(
-    spark: SparkSession, lake: Lake, table: Table, inputs: dict[str, delta.Commit], settings: GoldSettings
-) -> tuple[delta.Commit, str]:
+    spark: SparkSession, lake: Lake, table: Table, inputs: dict[str, commits.Commit], settings: GoldSettings
+) -> tuple[commits.Commit, str]:
     arguments = {name: getattr(settings, name) for name in table.settings}
     fingerprint = fingerprint_of(inputs, arguments)
-    if delta.exists(spark, lake, table):
-        commit = delta.last_commit(spark, lake, table)
+    if commits.exists(lake, table):
+        commit = commits.last_commit(lake, table)
         if commit.user_metadata == fingerprint:
             return commit, UP_TO_DATE
     frames = [delta.read_table(spark, lake, BY_SHORT_NAME[name], commit.version) for name, commit in inputs.items()]
     delta.overwrite_table(lake, table, table.build(*frames, **arguments), user_metadata=fingerprint)
-    commit = delta.last_commit(spark, lake, table)
+    commit = commits.last_commit(lake, table)
     return commit, commit.action
 
 
-def fingerprint_of(inputs: dict[str, delta.Commit], arguments: dict[str, Any]) -> str:
+def fingerprint_of(inputs: dict[str, commits.Commit], arguments: dict[str, Any]) -> str:
     """What a Gold table depends on, as JSON: its inputs' commits, its settings, and the Gold layer's code."""
-    commits = {name: f"{commit.version} of {commit.timestamp}" for name, commit in inputs.items()}
-    return json.dumps({"inputs": commits, "settings": arguments, "code": _code_hash()}, sort_keys=True)
+    moments = {name: f"{commit.version} of {commit.timestamp}" for name, commit in inputs.items()}
+    return json.dumps({"inputs": moments, "settings": arguments, "code": _code_hash()}, sort_keys=True)
 
 
 @cache

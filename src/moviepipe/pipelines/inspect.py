@@ -9,7 +9,7 @@ from pyspark.errors import AnalysisException, ParseException
 from pyspark.sql import DataFrame, SparkSession
 
 from moviepipe.errors import LakeError
-from moviepipe.io import delta
+from moviepipe.io import commits, delta
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.catalogue import BY_NAME, TABLES
 
@@ -31,12 +31,12 @@ class TableState:
 
 def list_tables(spark: SparkSession, lake: Lake) -> list[TableState]:
     """The state of every table there is, in the order of the layers."""
-    found = [table for table in TABLES if delta.exists(spark, lake, table)]
+    found = [table for table in TABLES if commits.exists(lake, table)]
     if not found:
         raise LakeError(f"There is no table under {lake.uri}. Run `moviepipe demo`, or `moviepipe bronze` first.")
     states = []
     for table in found:
-        commit = delta.last_commit(spark, lake, table)
+        commit = commits.last_commit(lake, table)
         detail = DeltaTable.forPath(spark, lake.table(table.name)).detail().first()
         assert detail is not None  # a Delta table has one row of detail
         rows = delta.read_table(spark, lake, table).count()

@@ -12,7 +12,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from moviepipe.bronze import TMDB_RESPONSES
 from moviepipe.errors import CountMismatchError
-from moviepipe.io import delta
+from moviepipe.io import commits, delta
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.job_runs import JobRun
 from moviepipe.pipelines.report import Report, TableReport
@@ -20,6 +20,7 @@ from moviepipe.pipelines.streams import run_available_now
 from moviepipe.silver import MOVIES, TABLES
 from moviepipe.silver.changes import Change, silver_changes
 from moviepipe.silver.movie_records import KEPT, contested_versions, movie_records, with_outcome
+from moviepipe.tables import Table
 
 TABLES_AT_ONCE = 4
 
@@ -28,7 +29,7 @@ Write = Callable[[Change], None]
 
 def run(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) -> None:
     """Applies every Bronze record not seen before; raises LakeError when there is no Bronze."""
-    job_run.versions_read[TMDB_RESPONSES.name] = delta.last_commit(spark, lake, TMDB_RESPONSES).version
+    job_run.versions_read[TMDB_RESPONSES.name] = commits.last_commit(lake, TMDB_RESPONSES).version
     _for_each_table(lambda table: delta.ensure_table(spark, lake, table))
     failure: list[BaseException] = []
 
@@ -58,7 +59,7 @@ def rebuild(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) ->
     The stream's place is left alone: what it has still to read is then found unchanged.
     """
     bronze = delta.read_table(spark, lake, TMDB_RESPONSES)
-    job_run.versions_read[TMDB_RESPONSES.name] = delta.last_commit(spark, lake, TMDB_RESPONSES).version
+    job_run.versions_read[TMDB_RESPONSES.name] = commits.last_commit(lake, TMDB_RESPONSES).version
     _for_each_table(lambda table: delta.create_if_missing(spark, lake, table))
     nothing_stored = {table.short_name: spark.createDataFrame([], table.schema) for table in TABLES}
 
@@ -74,10 +75,13 @@ def _apply_new(batch: DataFrame, lake: Lake, job_run: JobRun, report: Report) ->
     spark = batch.sparkSession
     if batch.isEmpty():
         return
-    stored = {table.short_name: delta.read_table(spark, lake, table) for table in TABLES}
+    stored = {table.short_name: delta.read_or_empty(spark, lake, table) for table in TABLES}
 
     def merge(change: Change) -> None:
-        delta.merge_changes(spark, lake, change.table, change.with_removals())
+        if commits.last_commit(lake, change.table).is_creation:
+            delta.append_rows(lake, change.table, change.rows)
+        else:
+            delta.merge_changes(spark, lake, change.table, change.with_removals())
 
     with _classified(batch, stored, job_run) as classified:
         counts = job_run.last_batch
@@ -118,21 +122,21 @@ def _write_all(
 
 def _write_one(
     change: Change, *, spark: SparkSession, lake: Lake, job_run: JobRun, report: Report, write: Write
-) -> delta.Commit:
+) -> commits.Commit:
     started = time.monotonic()
     write(change)
-    commit = delta.last_commit(spark, lake, change.table)
+    commit = commits.last_commit(lake, change.table)
     job_run.versions_written[change.table.name] = commit.version
     report(TableReport(change.table.name, commit.action, commit.rows_written, time.monotonic() - started))
     return commit
 
 
-def _require_kept(commit: delta.Commit, job_run: JobRun) -> None:
+def _require_kept(commit: commits.Commit, job_run: JobRun) -> None:
     kept = job_run.last_batch.get(KEPT, 0)
     if commit.rows_written != kept:
         raise CountMismatchError(f"{kept} movies were kept, and silver.movies took {commit.rows_written} rows.")
 
 
-def _for_each_table(ensure: Callable[..., None]) -> None:
+def _for_each_table(ensure: Callable[[Table], None]) -> None:
     with ThreadPoolExecutor(TABLES_AT_ONCE) as pool:
         list(pool.map(ensure, TABLES))

@@ -11,7 +11,7 @@ from moviepipe import gold, silver
 from moviepipe.bronze import TMDB_RESPONSES
 from moviepipe.envelope import MOVIE_DETAILS
 from moviepipe.errors import LakeError
-from moviepipe.io import delta
+from moviepipe.io import commits, delta
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.catalogue import BY_SHORT_NAME
 from moviepipe.tables import Table
@@ -54,7 +54,7 @@ def _bronze_steps(spark: SparkSession, lake: Lake, movie_id: int, records: list[
 
 
 def _stored(spark: SparkSession, lake: Lake, table: Table, movie_id: int) -> list[Row]:
-    if not delta.exists(spark, lake, table):
+    if not commits.exists(lake, table):
         return []
     return _of_movie(delta.read_table(spark, lake, table), movie_id).select("fetched_at", "_payload_hash").collect()
 
@@ -66,7 +66,7 @@ def _of_movie(rows: DataFrame, movie_id: int) -> DataFrame:
 
 def _table_steps(spark: SparkSession, lake: Lake, movie_id: int) -> Iterator[TraceStep]:
     for table in (*silver.TABLES, *gold.TABLES):
-        if not delta.exists(spark, lake, table):
+        if not commits.exists(lake, table):
             continue
         rows = _rows_touched(spark, lake, table, movie_id)
         if rows is not None and (count := rows.count()):

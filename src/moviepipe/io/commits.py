@@ -1,0 +1,84 @@
+"""What a Delta table's log says of its commits, read from the log's own files: no Spark job for a version.
+
+Source: the Delta transaction log protocol, https://github.com/delta-io/delta/blob/master/PROTOCOL.md.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+
+from pyarrow.fs import FileSelector, FileSystem
+
+from moviepipe.errors import LakeError
+from moviepipe.io.lake import Lake
+from moviepipe.tables import Table
+
+COMMIT_FILE = re.compile(r"(\d{20})\.json")
+
+
+@dataclass(frozen=True)
+class Commit:
+    """One commit of a table: its version, time (milliseconds since 1970) and what Delta says of it."""
+
+    version: int
+    timestamp: int
+    operation: str
+    metrics: dict[str, int]
+    user_metadata: str | None
+
+    @property
+    def rows_written(self) -> int:
+        """Rows that are new or changed; rows only copied from file to file do not count."""
+        if self.operation == "MERGE":
+            return self.metrics["numTargetRowsInserted"] + self.metrics["numTargetRowsUpdated"]
+        return self.metrics.get("numOutputRows", 0)
+
+    @property
+    def action(self) -> str:
+        """What the commit did, in a word or two."""
+        deleted = self.metrics.get("numTargetRowsDeleted", 0)
+        verb = {"MERGE": "merged", "WRITE": "written", "STREAMING UPDATE": "appended"}.get(self.operation, "unchanged")
+        return f"{verb}, {deleted:,} deleted" if deleted else verb
+
+    @property
+    def is_creation(self) -> bool:
+        """True when the table was made and has never been written."""
+        return self.version == 0 and self.operation == "CREATE TABLE"
+
+
+def exists(lake: Lake, table: Table) -> bool:
+    """True when the table has been created."""
+    return bool(_versions(lake, table))
+
+
+def last_commit(lake: Lake, table: Table) -> Commit:
+    """The table's latest commit; raises LakeError when there is no such table."""
+    versions = _versions(lake, table)
+    if not versions:
+        raise LakeError(f"{table.name} not found under {lake.uri}. Run `moviepipe {table.layer}` first.")
+    return _commit(lake, table, max(versions))
+
+
+def commits_since(lake: Lake, table: Table, version: int) -> list[Commit]:
+    """The commits after a version, oldest first."""
+    return [_commit(lake, table, number) for number in sorted(_versions(lake, table)) if number > version]
+
+
+def _versions(lake: Lake, table: Table) -> list[int]:
+    files, folder = _log(lake, table)
+    found = files.get_file_info(FileSelector(folder, allow_not_found=True))
+    return [int(match[1]) for file in found if (match := COMMIT_FILE.fullmatch(file.base_name))]
+
+
+def _commit(lake: Lake, table: Table, version: int) -> Commit:
+    files, folder = _log(lake, table)
+    with files.open_input_stream(f"{folder}/{version:020d}.json") as file:
+        actions = [json.loads(line) for line in file.read().splitlines()]
+    info = next(action["commitInfo"] for action in actions if "commitInfo" in action)
+    metrics = {name: int(value) for name, value in info.get("operationMetrics", {}).items() if value.isdigit()}
+    return Commit(version, info["timestamp"], info["operation"], metrics, info.get("userMetadata"))
+
+
+def _log(lake: Lake, table: Table) -> tuple[FileSystem, str]:
+    files, path = FileSystem.from_uri(lake.table(table.name))
+    return files, f"{path}/_delta_log"

@@ -1,0 +1,72 @@
+"""What needs a process of its own: spark-submit from another folder, another time zone, the notebook."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+from lakes import contents, land, run_bronze, run_silver
+from moviepipe.io.lake import Lake
+from moviepipe.sources.demo import demo_records
+
+ROOT = Path(__file__).parents[2]
+
+
+def run_process(command: list[str], folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Runs a command elsewhere, with this environment's programs first on the path."""
+    outside = {name: value for name, value in os.environ.items() if not name.startswith(("PYSPARK_", "SPARK_"))}
+    path = f"{Path(sys.executable).parent}:{outside['PATH']}"
+    environment = outside | {"PATH": path} | variables
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_spark_submit_runs_a_job_from_any_folder(tmp_path: Path, lake: Lake, spark: SparkSession):
+    land(lake, demo_records(20, "run"))
+    properties, job = ROOT / "conf" / "spark-local.conf", ROOT / "jobs" / "bronze.py"
+    submit = ["spark-submit", "--properties-file", str(properties), str(job)]
+    done = run_process([*submit, "--env", "local", "--lake", lake.uri, "--json"], tmp_path)
+    assert done.returncode == 0, done.stderr
+    (line,) = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (line["name"], line["action"]) == ("bronze.tmdb_responses", "appended")
+    assert len(contents(spark, lake, "bronze.tmdb_responses")) == line["rows"] > 20
+
+
+def test_spark_submit_without_the_properties_says_what_to_add(tmp_path: Path, lake: Lake):
+    land(lake, demo_records(1, "run"))
+    done = run_process(["spark-submit", str(ROOT / "jobs" / "bronze.py"), "--lake", lake.uri], tmp_path)
+    assert done.returncode == 1
+    assert "Start the job with `spark-submit --properties-file" in done.stderr
+
+
+def test_another_time_zone_gives_the_same_tables(tmp_path: Path, spark: SparkSession):
+    here, there = Lake.at(str(tmp_path / "here")), Lake.at(str(tmp_path / "there"))
+    for lake in (here, there):
+        land(lake, demo_records(60, "run"))
+    run_bronze(spark, here)
+    run_silver(spark, here)
+    command = [sys.executable, "-m", "moviepipe", "run", "--lake", there.uri, "--out", "out"]
+    done = run_process(command, tmp_path, TZ="Asia/Kolkata")
+    assert done.returncode == 0, done.stderr
+    for name in ("silver.movies", "silver.popularity_history", "silver.movie_deletions"):
+        assert contents(spark, there, name) == contents(spark, here, name)
+
+
+def test_the_notebook_runs_over_a_lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spark: SparkSession):
+    from lakes import run_gold
+
+    lake = Lake.at(str(tmp_path / "lake"))
+    land(lake, demo_records(120, "run"))
+    run_bronze(spark, lake)
+    run_silver(spark, lake)
+    run_gold(spark, lake)
+    monkeypatch.setenv("MOVIEPIPE_LAKE", lake.uri)
+    cells = json.loads((ROOT / "notebooks" / "gold_tour.ipynb").read_text(encoding="utf-8"))["cells"]
+    names: dict[str, object] = {}
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]), names)
+    assert len(names["figures"]) == 3

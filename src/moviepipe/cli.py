@@ -208,13 +208,15 @@ def _session(context: Context) -> "SparkSession":
 def _run_jobs(context: Context, jobs: Sequence[str]) -> None:
     from moviepipe.pipelines.jobs import run_jobs
 
-    run_jobs(context.env, context.settings, jobs, context.output.report)
+    with context.output.working("starting Spark"):
+        run_jobs(context.env, context.settings, jobs, context.output.report)
 
 
 def _draw_charts(context: Context, out: Path | None) -> None:
     from moviepipe.pipelines import charts
 
-    charts.run(_session(context), context.lake, out or Path(context.settings.out), context.output.report)
+    with context.output.working("drawing charts"):
+        charts.run(_session(context), context.lake, out or Path(context.settings.out), context.output.report)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

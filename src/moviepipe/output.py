@@ -2,12 +2,14 @@
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from rich.console import Console
+from rich.status import Status
 from rich.table import Table as RichTable
 
 from moviepipe.pipelines.report import TableReport
@@ -21,6 +23,17 @@ class Output:
     def __init__(self, json_lines: bool) -> None:
         self.json_lines = json_lines
         self._console = Console(highlight=False, soft_wrap=True)
+        self._status: Status | None = None
+
+    @contextmanager
+    def working(self, what: str) -> Iterator[None]:
+        """Shows on a terminal that work goes on, and after which table; elsewhere the lines alone do."""
+        if self.json_lines or not self._console.is_terminal:
+            yield
+            return
+        with self._console.status(what) as self._status:
+            yield
+        self._status = None
 
     def report(self, result: TableReport) -> None:
         """One line about one table or file."""
@@ -29,6 +42,8 @@ class Output:
             return
         rows = "" if result.rows is None else f"{result.rows:,} rows"
         note = f"  {result.note}" if result.note else ""
+        if self._status is not None:
+            self._status.update(f"working, {result.name} was the last")
         self.say(f"{result.name:<28} {result.action:<14} {rows:>14} {result.seconds:7.1f} s{note}")
 
     def say(self, text: str) -> None:

@@ -40,6 +40,11 @@ class Table:
         return f"{self.layer}.{self.short_name}"
 
     @property
+    def command(self) -> str:
+        """The command that writes it."""
+        return "run" if self.layer == "ops" else self.layer
+
+    @property
     def description(self) -> str:
         """What one row stands for: the first line of the builder's docstring."""
         return (inspect.getdoc(self.build) or "").split("\n", maxsplit=1)[0]

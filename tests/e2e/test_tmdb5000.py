@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
+from commands import import_and_run, moviepipe
 from lakes import contents, version
 from moviepipe import cli
 from moviepipe.charts import CHARTS
@@ -31,26 +32,6 @@ ROWS = {
     "gold.genre_summary": 20,
     "gold.yearly_summary": 90,
 }
-
-
-def moviepipe(*arguments: str) -> None:
-    """Runs a command in this process, which must succeed."""
-    assert cli.main(arguments) == 0
-
-
-def import_and_run(lake: Lake, files: Path, out: Path) -> None:
-    folder = files / "tmdb5000"
-    movies, credits = folder / "tmdb_5000_movies.csv.gz", folder / "tmdb_5000_credits.csv.gz"
-    moviepipe("import-csv", "--movies", str(movies), "--credits", str(credits), "--lake", lake.uri)
-    moviepipe("run", "--lake", lake.uri, "--out", str(out))
-
-
-@pytest.fixture(scope="module")
-def tmdb_lake(spark: SparkSession, shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Lake:
-    """A lake with the TMDB 5000 files taken through all layers once; its charts are in `out` beside it."""
-    lake = Lake.at(str(tmp_path_factory.mktemp("tmdb5000") / "lake"))
-    import_and_run(lake, shared_data, Path(lake.uri).parent / "out")
-    return lake
 
 
 def versions(spark: SparkSession, lake: Lake, *layers: str) -> dict[str, int]:

@@ -6,9 +6,9 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
+from moviepipe.strict_json import parse_object, value_of
 from moviepipe.tables import INT, LONG, STRING, TIMESTAMP, Table, conform, schema
 
-CORRUPT = "_corrupt_record"
 ENVELOPE = schema(
     endpoint=STRING,
     resource_id=LONG,
@@ -26,11 +26,10 @@ def tmdb_responses(landing: DataFrame, *, ingested_at: datetime) -> DataFrame:
 
     `landing` has the columns `value` (the line) and `_source_file`.
     """
-    envelope = T.StructType([*ENVELOPE.fields, T.StructField(CORRUPT, STRING)])
-    options = {"columnNameOfCorruptRecord": CORRUPT, "mode": "PERMISSIVE"}
-    parsed = landing.withColumn("envelope", F.from_json("value", envelope, options))
+    parsed = landing.withColumn("parsed", parse_object(F.col("value"), ENVELOPE))
     return (
-        parsed.withColumn("is_envelope", _is_envelope())
+        parsed.withColumn("envelope", value_of(F.col("parsed")))
+        .withColumn("is_envelope", _is_envelope())
         .select("_source_file", *(_field(name) for name in ENVELOPE.fieldNames()))
         .withColumn("_ingested_at", F.lit(ingested_at))
         .transform(conform, SCHEMA)
@@ -39,8 +38,15 @@ def tmdb_responses(landing: DataFrame, *, ingested_at: datetime) -> DataFrame:
 
 def _is_envelope() -> Column:
     required = [F.col(f"envelope.{name}").isNotNull() for name in ("endpoint", "status_code", "fetched_at")]
-    readable = F.is_valid_utf8("value") & F.col(f"envelope.{CORRUPT}").isNull()
-    return readable & required[0] & required[1] & required[2]
+    is_complete = required[0] & required[1] & required[2]
+    return is_complete & F.is_valid_utf8("value") & _payload_is_text()
+
+
+def _payload_is_text() -> Column:
+    """False where the payload stands as an object or a number, which Spark would write anew."""
+    line = F.col("value")
+    is_text = line.contains('"payload":"') | line.rlike(r'"payload"\s*:\s*"')
+    return F.col("envelope.payload").isNull() | is_text
 
 
 def _field(name: str) -> Column:

@@ -30,5 +30,5 @@ def money(kind: str) -> list[Column]:
 
 
 def latest_name(name: str) -> Column:
-    """The name that the most recently fetched movie uses, for names change and differ between languages."""
-    return F.max_by(name, F.struct("fetched_at", "movie_id")).alias(name)
+    """The name that the most recently fetched movie with one uses, for names change and differ between languages."""
+    return F.max_by(name, F.when(F.col(name).isNotNull(), F.struct("fetched_at", "movie_id"))).alias(name)

@@ -55,7 +55,7 @@ def last_commit(lake: Lake, table: Table) -> Commit:
     """The table's latest commit; raises LakeError when there is no such table."""
     versions = _versions(lake, table)
     if not versions:
-        raise LakeError(f"{table.name} not found under {lake.uri}. Run `moviepipe {table.layer}` first.")
+        raise LakeError(f"{table.name} not found under {lake.uri}. Run `moviepipe {table.command}` first.")
     return _commit(lake, table, max(versions))
 
 

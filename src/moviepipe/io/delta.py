@@ -27,7 +27,7 @@ def read_table(spark: SparkSession, lake: Lake, table: Table, version: int | Non
     except AnalysisException as exc:
         if exists(lake, table):
             raise
-        message = f"{table.name} not found under {lake.uri}. Run `moviepipe {table.layer}` first."
+        message = f"{table.name} not found under {lake.uri}. Run `moviepipe {table.command}` first."
         raise LakeError(message) from exc
 
 
@@ -64,13 +64,18 @@ def _evolve(spark: SparkSession, lake: Lake, table: Table) -> None:
         if field.name in stored and stored[field.name].dataType != field.dataType:
             old, new = stored[field.name].dataType.simpleString(), field.dataType.simpleString()
             raise SchemaChangeError(
-                f"{table.name}.{field.name} is stored as {old} and this version writes {new}. "
-                f"Run `moviepipe {table.layer} --rebuild` to write the table anew."
+                f"{table.name}.{field.name} is stored as {old} and this version writes {new}. {_remedy(table)}"
             )
     missing = [field for field in table.schema if field.name not in stored]
     if missing:
         columns = ", ".join(f"`{field.name}` {field.dataType.simpleString()}" for field in missing)
         spark.sql(f"ALTER TABLE delta.`{lake.table(table.name)}` ADD COLUMNS ({columns})")
+
+
+def _remedy(table: Table) -> str:
+    if table.layer == "silver":
+        return "Run `moviepipe silver --rebuild` to write the table anew."
+    return "Use the version of moviepipe that wrote it, or another lake."
 
 
 def append_rows(lake: Lake, table: Table, rows: DataFrame) -> None:

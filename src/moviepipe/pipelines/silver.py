@@ -122,19 +122,24 @@ def _write_all(
 
 def _write_one(
     change: Change, *, spark: SparkSession, lake: Lake, job_run: JobRun, report: Report, write: Write
-) -> commits.Commit:
+) -> int:
+    """How many rows the table took; a MERGE that changes nothing makes no commit."""
     started = time.monotonic()
+    before = commits.last_commit(lake, change.table).version
     write(change)
     commit = commits.last_commit(lake, change.table)
+    if commit.version == before:
+        report(TableReport(change.table.name, "unchanged", 0, time.monotonic() - started))
+        return 0
     job_run.versions_written[change.table.name] = commit.version
     report(TableReport(change.table.name, commit.action, commit.rows_written, time.monotonic() - started))
-    return commit
+    return commit.rows_written
 
 
-def _require_kept(commit: commits.Commit, job_run: JobRun) -> None:
+def _require_kept(rows_written: int, job_run: JobRun) -> None:
     kept = job_run.last_batch.get(KEPT, 0)
-    if commit.rows_written != kept:
-        raise CountMismatchError(f"{kept} movies were kept, and silver.movies took {commit.rows_written} rows.")
+    if rows_written != kept:
+        raise CountMismatchError(f"{kept} movies were kept, and silver.movies took {rows_written} rows.")
 
 
 def _for_each_table(ensure: Callable[[Table], None]) -> None:

@@ -11,13 +11,14 @@ from pyspark.sql import functions as F
 from moviepipe.quality import Check
 
 LARGEST_WHOLE_NUMBER = 2**53
+LARGEST_INT = float(2**31)
 OLDEST_YEAR, NEWEST_YEAR = 1800, 2200
 HIGHEST_VOTE = 10
 
 
 def is_whole_number(value: Column) -> Column:
     """True for a number without a fraction that a double holds exactly."""
-    return (value == F.floor(value)) & (F.abs(value) < LARGEST_WHOLE_NUMBER)
+    return (F.abs(value) < LARGEST_WHOLE_NUMBER) & (value == F.rint(value))
 
 
 def parse_date(text: Column) -> Column:
@@ -47,6 +48,10 @@ def _field(name: str) -> Column:
 
 def _from_zero_up(name: str) -> Check:
     return Check(f"{name} is below 0", lambda: _field(name) >= 0, lambda: _field(name))
+
+
+def _below(name: str, limit: float) -> Check:
+    return Check(f"{name} is too large", lambda: _field(name) < limit, lambda: _field(name))
 
 
 def _whole(name: str) -> Check:
@@ -88,7 +93,9 @@ BODY_CHECKS = (
         lambda: _field("release_date"),
     ),
     *(_from_zero_up(name) for name in ("budget", "revenue", "runtime", "popularity", "vote_count")),
-    *(_whole(name) for name in ("budget", "revenue", "runtime", "vote_count")),
+    _below("runtime", LARGEST_INT),
+    _below("popularity", float("inf")),
+    *(_whole(name) for name in ("budget", "revenue", "runtime", "vote_count", "belongs_to_collection.id")),
     Check(
         f"vote_average is not from 0 to {HIGHEST_VOTE}",
         lambda: _field("vote_average").between(0, HIGHEST_VOTE),

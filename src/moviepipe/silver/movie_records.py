@@ -8,7 +8,8 @@ from pyspark.sql import functions as F
 from moviepipe.envelope import MOVIE_DETAILS
 from moviepipe.quality import is_valid, with_errors
 from moviepipe.silver.movie_checks import CHECKS
-from moviepipe.silver.payload import CORRUPT, WRAPPED_MOVIE
+from moviepipe.silver.payload import MOVIE
+from moviepipe.strict_json import is_json_object, is_readable, parse_object, value_of
 
 KEPT, DELETED, SUPERSEDED = "kept", "deleted", "superseded"
 UNCHANGED, REJECTED, OTHER = "unchanged", "rejected", "other"
@@ -37,16 +38,12 @@ def with_kind(records: DataFrame) -> DataFrame:
 
 def with_movie(records: DataFrame) -> DataFrame:
     """Adds `movie`, null unless the body `is_readable` as one; a record without a body passes as readable."""
-    wrapped = F.concat(F.lit('{"movie":'), "payload", F.lit("}"))
-    options = {"columnNameOfCorruptRecord": CORRUPT, "mode": "PERMISSIVE", "allowNonNumericNumbers": "false"}
-    parsed = F.when(F.col("is_body"), F.from_json(wrapped, WRAPPED_MOVIE, options))
-    readable = F.col(f"parsed.{CORRUPT}").isNull() & F.col("parsed.movie").isNotNull()
-    is_object = F.coalesce(F.try_parse_json(wrapped).isNotNull() & F.ltrim("payload").startswith("{"), F.lit(False))
+    payload, parsed = F.col("payload"), F.col("parsed")
     return (
-        records.withColumn("parsed", parsed)
-        .withColumn("is_readable", ~F.col("is_body") | F.coalesce(readable, F.lit(False)))
-        .withColumn("is_json", F.col("is_readable") | is_object)
-        .withColumn("movie", F.when(F.col("is_readable"), F.col("parsed.movie")))
+        records.withColumn("parsed", F.when(F.col("is_body"), parse_object(payload, MOVIE)))
+        .withColumn("is_readable", ~F.col("is_body") | is_readable(parsed))
+        .withColumn("is_json", F.col("is_readable") | is_json_object(payload, parsed))
+        .withColumn("movie", value_of(parsed))
         .drop("parsed")
     )
 

@@ -8,8 +8,6 @@ from pyspark.sql import types as T
 
 from moviepipe.tables import BOOLEAN, DOUBLE, STRING, schema
 
-CORRUPT = "_corrupt_record"
-
 _NAMED = schema(id=DOUBLE, name=STRING)
 _PERSON = {"id": DOUBLE, "name": STRING, "gender": DOUBLE, "credit_id": STRING}
 
@@ -45,6 +43,3 @@ MOVIE = schema(
         crew=T.ArrayType(schema(**_PERSON, department=STRING, job=STRING)),
     ),
 )
-
-# The body is parsed inside this wrapper, so that text after its end is an error and not passed over.
-WRAPPED_MOVIE = schema(**{"movie": MOVIE, CORRUPT: STRING})

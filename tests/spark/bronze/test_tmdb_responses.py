@@ -69,7 +69,7 @@ def test_a_payload_is_kept_to_the_character(spark: SparkSession) -> None:
 
 
 def test_what_may_be_missing_or_added_in_an_envelope(spark: SparkSession) -> None:
-    endpoint, movie_id, params, status, fetched_at, payload, run_id = AS_READ
+    endpoint, _, params, status, fetched_at, payload, run_id = AS_READ
     cases: dict[str, tuple[str, tuple[Any, ...]]] = {
         "no movie": (line(resource_id=None), (endpoint, None, params, status, fetched_at, payload, run_id)),
         "optional fields absent": (

@@ -198,7 +198,12 @@ def test_a_line_that_is_no_envelope_is_told_so(spark: SparkSession) -> None:
 
 
 def test_text_after_the_body_cannot_pass_as_the_end_of_its_wrapper(spark: SparkSession) -> None:
-    payloads: list[str | None] = [raw() + "}", raw() + "} oops", raw() + ',"x":1', raw(id="8") + "," + f'"movie":{raw()}']
+    payloads: list[str | None] = [
+        raw() + "}",
+        raw() + "} oops",
+        raw() + ',"x":1',
+        raw(id="8") + "," + f'"movie":{raw()}',
+    ]
     assert reasons(spark, payloads) == {payload: [f"{NOT_AN_OBJECT}{payload}"] for payload in payloads}
 
 

@@ -1,0 +1,106 @@
+"""Delta tables: one commit for a change, columns that may be added, errors that name the remedy."""
+
+from typing import Any
+
+import pytest
+from pyspark.sql import DataFrame, SparkSession
+
+from moviepipe.errors import LakeError, SchemaChangeError
+from moviepipe.io import commits, delta
+from moviepipe.io.lake import Lake
+from moviepipe.silver.versions import IS_REMOVED
+from moviepipe.tables import DOUBLE, INT, LONG, STRING, Table, schema
+
+
+def movie_prices(movies: DataFrame) -> DataFrame:
+    """One row per movie and currency."""
+    return movies
+
+
+SCHEMA = schema(movie_id=LONG, currency=STRING, price=INT)
+PRICES = Table("silver", movie_prices, SCHEMA, keys=("movie_id", "currency"))
+Row = tuple[int, str, int | None, bool]
+
+
+def merge(spark: SparkSession, lake: Lake, *rows: Row) -> commits.Commit:
+    changes = spark.createDataFrame(list(rows), f"movie_id bigint, currency string, price int, {IS_REMOVED} boolean")
+    delta.merge_changes(spark, lake, PRICES, changes)
+    return commits.last_commit(lake, PRICES)
+
+
+def stored(spark: SparkSession, lake: Lake, version: int | None = None) -> list[tuple[Any, ...]]:
+    return sorted(tuple(row) for row in delta.read_table(spark, lake, PRICES, version).collect())
+
+
+def test_inserts_updates_and_deletes_are_one_commit(spark: SparkSession, lake: Lake) -> None:
+    delta.ensure_table(spark, lake, PRICES)
+    first = merge(spark, lake, (1, "usd", 10, False), (1, "eur", 9, False), (2, "usd", 5, False), (8, "usd", 1, True))
+    assert (first.version, first.rows_written) == (1, 3)
+    assert stored(spark, lake) == [(1, "eur", 9), (1, "usd", 10), (2, "usd", 5)]
+
+    second = merge(spark, lake, (1, "usd", None, False), (1, "eur", 9, True), (3, "usd", 7, False), (9, "usd", 1, True))
+    assert (second.version, second.operation, second.rows_written) == (2, "MERGE", 2)
+    assert second.action == "merged, 1 deleted"
+    assert stored(spark, lake) == [(1, "usd", None), (2, "usd", 5), (3, "usd", 7)]
+    assert stored(spark, lake, version=1) == [(1, "eur", 9), (1, "usd", 10), (2, "usd", 5)]
+
+
+def test_a_merge_that_empties_a_table_leaves_it_ready_for_the_next(spark: SparkSession, lake: Lake) -> None:
+    delta.ensure_table(spark, lake, PRICES)
+    merge(spark, lake, (1, "usd", 10, False))
+    assert merge(spark, lake, (1, "usd", 10, True)).rows_written == 0
+    assert merge(spark, lake).rows_written == 0
+    assert merge(spark, lake, (2, "usd", 3, False)).rows_written == 1
+    assert stored(spark, lake) == [(2, "usd", 3)]
+
+
+def test_a_new_column_is_added_and_is_null_in_old_rows(spark: SparkSession, lake: Lake) -> None:
+    delta.ensure_table(spark, lake, PRICES)
+    merge(spark, lake, (1, "usd", 10, False))
+    wider = Table("silver", movie_prices, schema(movie_id=LONG, currency=STRING, price=INT, tax=DOUBLE), PRICES.keys)
+    delta.ensure_table(spark, lake, wider)
+    assert stored(spark, lake) == [(1, "usd", 10, None)]
+    changed = commits.last_commit(lake, wider).version
+    delta.ensure_table(spark, lake, wider)
+    assert commits.last_commit(lake, wider).version == changed
+
+
+def test_a_changed_type_is_refused_with_table_column_both_types_and_the_remedy(spark: SparkSession, lake: Lake) -> None:
+    delta.ensure_table(spark, lake, PRICES)
+    changed = Table("silver", movie_prices, schema(movie_id=LONG, currency=STRING, price=DOUBLE), PRICES.keys)
+    with pytest.raises(SchemaChangeError) as error:
+        delta.ensure_table(spark, lake, changed)
+    assert str(error.value) == (
+        "silver.movie_prices.price is stored as int and this version writes double. "
+        "Run `moviepipe silver --rebuild` to write the table anew."
+    )
+    assert commits.last_commit(lake, PRICES).version == 0
+
+
+def test_a_missing_table_is_named_with_the_command_that_makes_it(spark: SparkSession, lake: Lake) -> None:
+    message = f"silver.movie_prices not found under {lake.uri}. Run `moviepipe silver` first."
+    with pytest.raises(LakeError) as unread:
+        delta.read_table(spark, lake, PRICES)
+    with pytest.raises(LakeError) as uncommitted:
+        commits.last_commit(lake, PRICES)
+    assert str(unread.value) == str(uncommitted.value) == message
+    assert not commits.exists(lake, PRICES)
+
+
+def test_commits_since_a_version_are_the_later_ones_oldest_first(spark: SparkSession, lake: Lake) -> None:
+    delta.ensure_table(spark, lake, PRICES)
+    assert commits.last_commit(lake, PRICES).is_creation
+    delta.append_rows(lake, PRICES, spark.createDataFrame([(1, "usd", 10), (2, "usd", 5)], PRICES.schema))
+    delta.append_rows(lake, PRICES, spark.createDataFrame([(3, "usd", 1)], PRICES.schema))
+    later = [[c.rows_written for c in commits.commits_since(lake, PRICES, version)] for version in (0, 1, 2)]
+    assert later == [[2, 1], [1], []]
+    assert not commits.last_commit(lake, PRICES).is_creation
+
+
+def test_an_overwrite_replaces_rows_and_schema_and_carries_its_note(spark: SparkSession, lake: Lake) -> None:
+    delta.overwrite_table(lake, PRICES, spark.range(2))
+    rows = spark.createDataFrame([(1, "usd", 10)], PRICES.schema)
+    delta.overwrite_table(lake, PRICES, rows, user_metadata="made of x")
+    commit = commits.last_commit(lake, PRICES)
+    assert (commit.version, commit.user_metadata, commit.rows_written) == (1, "made of x", 1)
+    assert stored(spark, lake) == [(1, "usd", 10)]

@@ -13,7 +13,7 @@ SCHEMA = with_lineage(schema(movie_id=LONG, country_code=STRING, country_name=ST
 def movie_countries(movie_details: DataFrame) -> DataFrame:
     """One row per movie and production country (ISO 3166-1)."""
     columns = {
-        "country_code": F.col("entry.iso_3166_1"),
+        "country_code": known_text(F.col("entry.iso_3166_1")),
         "country_name": known_text(F.col("entry.name")),
     }
     return (

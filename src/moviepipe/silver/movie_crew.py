@@ -23,7 +23,7 @@ SCHEMA = with_lineage(
 def movie_crew(movie_details: DataFrame) -> DataFrame:
     """One row per movie and crew credit; a person may have several in one movie."""
     columns = {
-        "credit_id": F.col("entry.credit_id"),
+        "credit_id": known_text(F.col("entry.credit_id")),
         "person_id": F.col("entry.id").cast("bigint"),
         "person_name": known_text(F.col("entry.name")),
         "department_name": known_text(F.col("entry.department")),

@@ -1,5 +1,8 @@
 """The declared intermediates that Silver's movie tables take: parsed once, valid, and given an outcome."""
 
+from collections.abc import Callable
+from functools import partial
+
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
@@ -32,11 +35,19 @@ def with_lineage(columns: T.StructType) -> T.StructType:
 
 
 def explode_entries(movie_details: DataFrame, path: str, key: str) -> DataFrame:
-    """One row per movie and distinct key of an array of the body, as `entry`; the first of a repeated key stays."""
-    return movie_details.withColumn("entry", F.explode(_first_of_each(entries(path), key)))
+    """One row per movie and distinct key of an array of the body, as `entry`; the first of a repeated key stays.
+
+    Keys that are text are compared without the space around them.
+    """
+    key_of = partial(_key_of, name=key)
+    return movie_details.withColumn("entry", F.explode(_first_of_each(entries(path), key_of)))
 
 
-def _first_of_each(array: Column, key: str) -> Column:
-    keys = F.transform(array, lambda entry: entry[key])
-    firsts = F.filter(array, lambda entry, index: F.array_position(keys, entry[key]) == index + 1)
+def _key_of(entry: Column, name: str) -> Column:
+    return entry[name] if name == "id" else F.trim(entry[name])
+
+
+def _first_of_each(array: Column, key_of: Callable[[Column], Column]) -> Column:
+    keys = F.transform(array, lambda entry: key_of(entry))
+    firsts = F.filter(array, lambda entry, index: F.array_position(keys, key_of(entry)) == index + 1)
     return F.when(F.size(F.array_distinct(keys)) == F.size(array), array).otherwise(firsts)

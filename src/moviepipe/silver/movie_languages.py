@@ -13,7 +13,7 @@ SCHEMA = with_lineage(schema(movie_id=LONG, language_code=STRING, language_name=
 def movie_languages(movie_details: DataFrame) -> DataFrame:
     """One row per movie and spoken language (ISO 639-1); the name is the language's own."""
     columns = {
-        "language_code": F.col("entry.iso_639_1"),
+        "language_code": known_text(F.col("entry.iso_639_1")),
         "language_name": known_text(F.col("entry.name")),
         "english_name": known_text(F.col("entry.english_name")),
     }

@@ -175,7 +175,8 @@ def _field_reasons(record: Record, movie: Body) -> Iterator[str]:
     if not 0 <= (movie.get("popularity") or 0) < math.inf:
         yield "popularity"
     for name in ("budget", "revenue", "runtime", "vote_count"):
-        if not 0 <= (movie.get(name) or 0) or not _is_whole(movie.get(name) or 0):
+        amount = movie.get(name) or 0
+        if amount < 0 or not _is_whole(amount):
             yield name
     if (movie.get("runtime") or 0) >= 2**31:
         yield "runtime does not fit its column"
@@ -323,7 +324,8 @@ def _popularity_history(bodies: list[tuple[int, Record, Body]], gone_at: dict[in
 
 
 def _movie_deletions(valid: list[tuple[int, Record]]) -> list[Row]:
-    answers = sorted(((n, record, {}) for n, record in valid if not record.is_body), key=lambda answer: _when(*answer))
+    answers: list[tuple[int, Record, Body]] = [(n, record, {}) for n, record in valid if not record.is_body]
+    answers.sort(key=lambda answer: _when(*answer))
     rows = ({"_record": n, "movie_id": record.resource_id, "fetched_at": record.fetched_at} for n, record, _ in answers)
     return _last_of_each("movie_id", rows)
 

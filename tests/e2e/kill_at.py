@@ -6,7 +6,7 @@ To be started in a session of its own, since the whole process group dies. JOB i
     midst               the first data file of a write lies there, its commit does not
     planned             the table's stream has noted what it will read, and has written nothing
     committed           the table's stream has committed its rows, and has not noted that it did
-The last three are seen from outside, by watching the folder, and need a table that has been created before.
+The last three are seen from outside, by watching the folder.
 Exit code 3 means that the jobs ended and never came by the point.
 
 `kill_at.py LAKE hold-lease JOB` holds the lake's lease, says so, and waits until its stdin ends.
@@ -31,10 +31,10 @@ from moviepipe.pipelines.jobs import run_jobs
 
 CREATIONS = ("ensure_table", "create_if_missing")
 WRITES = ("append_rows", "merge_changes", "overwrite_table")
-TRACES = {
-    "midst": "*.parquet",
-    "planned": "_checkpoints/*/offsets/[0-9]*",
-    "committed": "_delta_log/*.json",
+TRACES = {  # files, and what one of them must say
+    "midst": ("*.parquet", b""),
+    "planned": ("_checkpoints/*/offsets/[0-9]*", b""),
+    "committed": ("_delta_log/[0-9]*.json", b'"STREAMING UPDATE"'),
 }
 NEVER_REACHED = 3
 
@@ -49,15 +49,15 @@ def die() -> NoReturn:
 def arm(moment: str, table_name: str, folder: Path) -> None:
     """Sees to it that the process dies at the moment."""
     if moment in TRACES:
-        known = set(folder.glob(TRACES[moment]))
-        threading.Thread(target=_watch, args=(folder, TRACES[moment], known), daemon=True).start()
+        known = set(folder.glob(TRACES[moment][0]))
+        threading.Thread(target=_watch, args=(folder, *TRACES[moment], known), daemon=True).start()
         return
     for name in CREATIONS if moment == "created" else WRITES:
         setattr(delta, name, _deadly(getattr(delta, name), table_name, is_before=moment == "before"))
 
 
-def _watch(folder: Path, pattern: str, known: set[Path]) -> None:
-    while known.issuperset(folder.glob(pattern)):
+def _watch(folder: Path, pattern: str, text: bytes, known: set[Path]) -> None:
+    while not any(text in file.read_bytes() for file in set(folder.glob(pattern)) - known):
         time.sleep(0.001)
     die()
 
@@ -85,7 +85,7 @@ def main(uri: str, job: str, moment: str, table_name: str = "") -> int:
         return 0
     arm(moment, table_name, Path(lake.table(table_name)))
     settings = load_settings("local", ["spark.sql.shuffle.partitions=2"], options={"lake": uri})
-    run_jobs("local", settings, [job], print)
+    run_jobs("local", settings, [job], lambda _: None)
     return NEVER_REACHED
 
 

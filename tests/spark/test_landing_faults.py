@@ -38,9 +38,7 @@ def test_a_file_cut_short_stops_bronze_until_it_is_set_aside(spark: SparkSession
     (Path(lake.landing) / "cut.jsonl.gz").write_bytes(whole[:-300])
     land(lake, [answer(body(500))])
     before = version(spark, lake, "bronze.tmdb_responses")
-    with pytest.raises(
-        LandingError, match=r"landing/cut.jsonl.gz cannot be read .*set-aside cut.jsonl.gz"
-    ):
+    with pytest.raises(LandingError, match=r"landing/cut.jsonl.gz cannot be read .*set-aside cut.jsonl.gz"):
         run_bronze(spark, lake)
     assert version(spark, lake, "bronze.tmdb_responses") == before
     set_aside(lake, "cut.jsonl.gz")

@@ -26,13 +26,14 @@ SCHEMA = schema(
 def company_summary(movies: DataFrame, movie_companies: DataFrame, *, min_company_movies: int) -> DataFrame:
     """One row per production company; only those with `min_company_movies` films or more have a popularity rank.
 
-    Equal averages share a rank. The minimum keeps a house with one lucky film from the top.
+    Averages that agree to six decimals share a rank, for the last digits of a mean depend on the order of its additions.
+    The minimum keeps a house with one lucky film from the top.
     """
     of_company = movie_companies.select("movie_id", "company_id", "company_name").join(movies, "movie_id", how="inner")
     measures = [movie_count(), avg_popularity(), avg_vote(), *money("budget"), *money("revenue")]
     summary = of_company.groupBy("company_id").agg(latest_name("company_name"), *measures)
     is_ranked = F.col("movie_count") >= min_company_movies
-    by_popularity = Window.partitionBy(is_ranked).orderBy(F.desc("avg_popularity"))
+    by_popularity = Window.partitionBy(is_ranked).orderBy(F.desc(F.round("avg_popularity", 6)))
     return (
         summary.withColumn("popularity_rank", F.when(is_ranked, F.rank().over(by_popularity)))
         .withColumn("min_movies", F.lit(min_company_movies))

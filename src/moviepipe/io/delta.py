@@ -31,11 +31,15 @@ def read_table(spark: SparkSession, lake: Lake, table: Table, version: int | Non
         raise LakeError(message) from exc
 
 
-def read_or_empty(spark: SparkSession, lake: Lake, table: Table) -> DataFrame:
-    """The table's rows; of one never written a frame that Spark knows to be empty, so that joins with it vanish."""
-    if last_commit(lake, table).is_creation:
+def read_now(spark: SparkSession, lake: Lake, table: Table) -> DataFrame:
+    """The table's rows as they are now, whatever is written later while the frame is in use.
+
+    Of a table never written it is a frame that Spark knows to be empty, so that joins with it vanish.
+    """
+    commit = last_commit(lake, table)
+    if commit.is_creation:
         return spark.createDataFrame([], table.schema)
-    return read_table(spark, lake, table)
+    return read_table(spark, lake, table, commit.version)
 
 
 def ensure_table(spark: SparkSession, lake: Lake, table: Table) -> None:

@@ -75,7 +75,7 @@ def _apply_new(batch: DataFrame, lake: Lake, job_run: JobRun, report: Report) ->
     spark = batch.sparkSession
     if batch.isEmpty():
         return
-    stored = {table.short_name: delta.read_or_empty(spark, lake, table) for table in TABLES}
+    stored = {table.short_name: delta.read_now(spark, lake, table) for table in TABLES}
 
     def merge(change: Change) -> None:
         if commits.last_commit(lake, change.table).is_creation:

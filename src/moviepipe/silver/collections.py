@@ -26,8 +26,8 @@ def collections(movie_snapshots: DataFrame) -> DataFrame:
     columns = {
         "collection_id": collection["id"].cast("bigint"),
         "collection_name": known_text(collection["name"]),
-        "poster_path": collection["poster_path"],
-        "backdrop_path": collection["backdrop_path"],
+        "poster_path": known_text(collection["poster_path"]),
+        "backdrop_path": known_text(collection["backdrop_path"]),
     }
     named = movie_snapshots.where(collection["id"].isNotNull()).withColumns(columns)
     return named.transform(conform, SCHEMA).transform(keep_latest, KEYS)

@@ -23,7 +23,7 @@ def is_whole_number(value: Column) -> Column:
 
 def parse_date(text: Column) -> Column:
     """An ISO date as a date; null for anything else, and for years no film can have."""
-    date = F.when(text.rlike(r"^\d{4}-\d{2}-\d{2}$"), text).try_cast("date")
+    date = F.when(text.rlike(r"^\d{4}-\d{2}-\d{2}\z"), text).try_cast("date")
     return F.when(F.year(date).between(OLDEST_YEAR, NEWEST_YEAR), date)
 
 

@@ -44,7 +44,7 @@ def explode_entries(movie_details: DataFrame, path: str, key: str) -> DataFrame:
 
 
 def _key_of(entry: Column, name: str) -> Column:
-    return entry[name] if name == "id" else F.trim(entry[name])
+    return entry[name].cast("bigint") if name == "id" else F.trim(entry[name])
 
 
 def _first_of_each(array: Column, key_of: Callable[[Column], Column]) -> Column:

@@ -34,7 +34,8 @@ JUDGED = {
         )
         select *, 5 as min_movies, case when movie_count >= 5 then
             (select 1 + count(*) from summary as other
-             where other.movie_count >= 5 and round(other.avg_popularity, 6) > round(summary.avg_popularity, 6)) end::int as popularity_rank
+             where other.movie_count >= 5 and round(other.avg_popularity, 6) > round(summary.avg_popularity, 6))
+            end::int as popularity_rank
         from summary
     """,
     "gold.top_budgets": """

@@ -26,7 +26,7 @@ SCHEMA = schema(
 def company_summary(movies: DataFrame, movie_companies: DataFrame, *, min_company_movies: int) -> DataFrame:
     """One row per production company; only those with `min_company_movies` films or more have a popularity rank.
 
-    Averages that agree to six decimals share a rank, for the last digits of a mean depend on the order of its additions.
+    Averages that agree to six decimals share a rank: a mean's last digits depend on the order of its additions.
     The minimum keeps a house with one lucky film from the top.
     """
     of_company = movie_companies.select("movie_id", "company_id", "company_name").join(movies, "movie_id", how="inner")

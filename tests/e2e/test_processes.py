@@ -39,7 +39,8 @@ def test_spark_submit_without_the_properties_says_what_to_add(tmp_path: Path, la
     land(lake, demo_records(1, "run"))
     done = run_process(["spark-submit", str(ROOT / "jobs" / "bronze.py"), "--lake", lake.uri], tmp_path)
     assert done.returncode == 1
-    assert "Start the job with `spark-submit --properties-file" in done.stderr
+    said = done.stdout + done.stderr  # spark-submit puts what the job says on stderr into its own stdout
+    assert "Start the job with `spark-submit --properties-file" in said
 
 
 def test_another_time_zone_gives_the_same_tables(tmp_path: Path, spark: SparkSession):

@@ -130,7 +130,7 @@ def demo(context: Context, movies: int, out: Path | None) -> None:
     landed = demo.land(context.lake, movies)
     context.output.say(f"{landed:,} records of {movies:,} invented movies landed in {context.lake.landing}")
     _run_jobs(context, ["bronze", "silver", "gold"])
-    _draw_charts(context, out)
+    _draw_charts(context, out, source="an invented catalogue, not TMDb's")
     context.output.say(f"Next: moviepipe tables --lake {context.settings.lake}")
 
 
@@ -212,11 +212,12 @@ def _run_jobs(context: Context, jobs: Sequence[str]) -> None:
         run_jobs(context.env, context.settings, jobs, context.output.report)
 
 
-def _draw_charts(context: Context, out: Path | None) -> None:
+def _draw_charts(context: Context, out: Path | None, source: str | None = None) -> None:
     from moviepipe.pipelines import charts
 
     with context.output.working("drawing charts"):
-        charts.run(_session(context), context.lake, out or Path(context.settings.out), context.output.report)
+        folder = out or Path(context.settings.out)
+        charts.run(_session(context), context.lake, folder, context.output.report, source)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -59,7 +59,7 @@ def set_aside(lake: Lake, file_name: str) -> Path:
 
     An empty file takes its place, for the stream may have planned to read that name.
     """
-    file, folder = Path(lake.landing) / file_name, Path(lake.uri) / "set_aside"
+    file, folder = Path(lake.landing) / Path(file_name).name, Path(lake.uri) / "set_aside"
     if not file.is_file():
         raise LandingError(f"{file} not found. `ls {lake.landing}` shows the landing files.")
     folder.mkdir(exist_ok=True)

@@ -51,11 +51,16 @@ def exists(lake: Lake, table: Table) -> bool:
     return bool(_versions(lake, table))
 
 
+def missing_table(lake: Lake, table: Table) -> LakeError:
+    """The error for a table that has not been created, with the command that creates it."""
+    return LakeError(f"{table.name} not found under {lake.uri}. Run `moviepipe {table.command}` first.")
+
+
 def last_commit(lake: Lake, table: Table) -> Commit:
     """The table's latest commit; raises LakeError when there is no such table."""
     versions = _versions(lake, table)
     if not versions:
-        raise LakeError(f"{table.name} not found under {lake.uri}. Run `moviepipe {table.command}` first.")
+        raise missing_table(lake, table)
     return _commit(lake, table, max(versions))
 
 

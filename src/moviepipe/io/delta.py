@@ -7,8 +7,8 @@ from pyspark.errors import AnalysisException
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from moviepipe.errors import LakeError, SchemaChangeError
-from moviepipe.io.commits import exists, last_commit
+from moviepipe.errors import SchemaChangeError
+from moviepipe.io.commits import exists, last_commit, missing_table
 from moviepipe.io.lake import Lake
 from moviepipe.silver.versions import IS_REMOVED
 from moviepipe.tables import Table
@@ -27,8 +27,7 @@ def read_table(spark: SparkSession, lake: Lake, table: Table, version: int | Non
     except AnalysisException as exc:
         if exists(lake, table):
             raise
-        message = f"{table.name} not found under {lake.uri}. Run `moviepipe {table.command}` first."
-        raise LakeError(message) from exc
+        raise missing_table(lake, table) from exc
 
 
 def read_now(spark: SparkSession, lake: Lake, table: Table) -> DataFrame:

@@ -68,7 +68,7 @@ def rebuild(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) ->
 
     with _classified(bronze, nothing_stored, job_run) as classified:
         changes = silver_changes(classified, nothing_stored)
-        _write_all(changes, spark, lake, job_run, report, overwrite)
+        _write_all(changes, lake, job_run, report, overwrite)
 
 
 def _apply_new(batch: DataFrame, lake: Lake, job_run: JobRun, report: Report) -> None:
@@ -86,7 +86,7 @@ def _apply_new(batch: DataFrame, lake: Lake, job_run: JobRun, report: Report) ->
     with _classified(batch, stored, job_run) as classified:
         counts = job_run.last_batch
         changes = [change for change in silver_changes(classified, stored) if _is_caused(change, counts)]
-        _write_all(changes, spark, lake, job_run, report, merge)
+        _write_all(changes, lake, job_run, report, merge)
 
 
 def _is_caused(change: Change, counts: Mapping[str, int]) -> bool:
@@ -108,11 +108,9 @@ def _classified(batch: DataFrame, stored: Mapping[str, DataFrame], job_run: JobR
         records.unpersist()
 
 
-def _write_all(
-    changes: list[Change], spark: SparkSession, lake: Lake, job_run: JobRun, report: Report, write: Write
-) -> None:
+def _write_all(changes: list[Change], lake: Lake, job_run: JobRun, report: Report, write: Write) -> None:
     """Writes the changes, `silver.movies` after all others."""
-    write_one = partial(_write_one, spark=spark, lake=lake, job_run=job_run, report=report, write=write)
+    write_one = partial(_write_one, lake=lake, job_run=job_run, report=report, write=write)
     with ThreadPoolExecutor(TABLES_AT_ONCE) as pool:
         list(pool.map(write_one, [change for change in changes if change.table is not MOVIES]))
     for change in changes:
@@ -120,9 +118,7 @@ def _write_all(
             _require_kept(write_one(change), job_run)
 
 
-def _write_one(
-    change: Change, *, spark: SparkSession, lake: Lake, job_run: JobRun, report: Report, write: Write
-) -> int:
+def _write_one(change: Change, *, lake: Lake, job_run: JobRun, report: Report, write: Write) -> int:
     """How many rows the table took; a MERGE that changes nothing makes no commit."""
     started = time.monotonic()
     before = commits.last_commit(lake, change.table).version

@@ -23,15 +23,19 @@ setup(
         "boto3>=1.40",
         "click>=8.1",
         "delta-spark==4.2.0",
+        "deltalake>=1.2",  # reads a table's columns where a JVM would be too much
         "filelock>=3.20",
         "matplotlib>=3.9",
         "pandas>=2.2,<3",  # with pandas 3 a missing string reaches Spark as the text "nan"
         "pyarrow>=15",
         "pydantic>=2.10",
+        "pyrate-limiter>=4",
+        "pyroaring>=1.0",
         "pyspark==4.1.1",  # the newest that delta-spark 4.2.0 takes; EMR's emr-spark-8.2.0 is Spark 4.1 too
         "PyYAML>=6",
         "requests>=2.32",
         "rich>=13",
+        "tenacity>=9",
     ],
     extras_require={
         "dev": [
@@ -39,13 +43,18 @@ setup(
             "duckdb>=1.3",
             "hypothesis>=6.100",
             "import-linter>=2.1",
+            "jsonschema>=4.23",
             "mypy>=1.15",
             "pandas-stubs>=2.2,<3",
             "pip-tools>=7.4",
             "pytest>=8.3",
+            "pytest-xdist>=3.6",
             "ruff>=0.11",
             "setuptools>=75",
+            "tmdbsimple>=2.9",
             "types-PyYAML",
+            "types-jsonschema",
+            "types-requests",
         ]
     },
     entry_points={"console_scripts": ["moviepipe=moviepipe.cli:console"]},

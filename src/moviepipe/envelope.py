@@ -5,6 +5,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 MOVIE_DETAILS = "movie/{movie_id}"
+TV_DETAILS = "tv/{series_id}"
+
+FOUND, NOT_FOUND = 200, 404
+NO_ANSWER = 0  # nothing that can be read came back; the payload says what did
 
 
 @dataclass(frozen=True, slots=True)

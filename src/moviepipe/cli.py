@@ -3,9 +3,9 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import asdict, astuple, dataclass, fields
 from datetime import UTC, datetime
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +16,17 @@ from moviepipe.config import ENVIRONMENTS, Settings, load_settings
 from moviepipe.errors import MissingRequirementError, MoviepipeError
 from moviepipe.io.lake import Lake
 from moviepipe.output import Output
+from moviepipe.sources.tmdb.media import MEDIA
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+    from requests.auth import AuthBase
+
+    from moviepipe.pipelines.fetch import Fetched, FetchRequest
 
 TMDB_5000_DATE = "2017-09-01"
 DEMO_LAKE = "./demo-lake"
+WAYS = ("year", "ranked", "ids_from", "changes_since")
 
 
 @dataclass(frozen=True)
@@ -118,6 +123,75 @@ def import_csv(context: Context, movies: Path, credits: Path, fetched_at: dateti
     if without:
         context.output.say(f"{without:,} of them are not in {credits} and landed without credits.")
     context.output.say(f"Next: moviepipe run --lake {context.settings.lake}")
+
+
+@command()
+@click.option("--media", type=click.Choice(sorted(MEDIA)), default="movie", help="What to fetch; default movie.")
+@click.option("--year", type=int, help="All that came out in a year.")
+@click.option("--top-rated", "ranked", flag_value="top_rated", help="TMDb's list of the best rated.")
+@click.option("--popular", "ranked", flag_value="popular", help="TMDb's list of the most popular.")
+@click.option("--min-movies", type=int, help="Of a year (most votes first) or a list: whole pages until there are N.")
+@click.option("--ids-from", metavar="FILE", help="A daily ID export, plain or .gz, or its address.")
+@click.option("--min-popularity", type=float, default=0.0, help="Of an ID export: only what is this popular.")
+@click.option("--changes-since", type=click.DateTime(["%Y-%m-%d"]), help="All that changed since a day (UTC).")
+@click.option("--resume", is_flag=False, flag_value="latest", metavar="[RUN_ID]", help="Goes on with a stopped fetch.")
+@click.option("--retry-failed", is_flag=False, flag_value="latest", metavar="[RUN_ID]", help="Asks for what failed.")
+@click.option("--dry-run", is_flag=True, help="Says what it would cost, and fetches no details.")
+def fetch(context: Context, resume: str | None, retry_failed: str | None, dry_run: bool, **asked: Any) -> None:
+    """Fetches from TMDb into landing, with a plan first and a sum that adds up at the end."""
+    from moviepipe.pipelines.fetch import Fetch
+
+    settings, again = context.settings.tmdb, resume or retry_failed
+    job = Fetch(context.lake, settings, partial(_tmdb_auth, settings.secret), context.output.progress)
+    if again is not None and (dry_run or any(asked[way] for way in WAYS) or (resume and retry_failed)):
+        raise click.UsageError("--resume and --retry-failed stand alone: they go on with what a fetch was asked for.")
+    if resume is not None:
+        _say_fetched(context, job.resume(resume))
+    elif retry_failed is not None:
+        _say_fetched(context, job.retry_failed(retry_failed))
+    elif dry_run:
+        context.output.record(asdict(job.estimate(_fetch_request(asked))))
+    else:
+        _say_fetched(context, job.start(_fetch_request(asked)))
+
+
+def _tmdb_auth(secret_name: str) -> "AuthBase":
+    from moviepipe.io.secret import read_secret
+    from moviepipe.sources.tmdb.auth import find_auth
+
+    return find_auth(os.environ, partial(read_secret, secret_name) if secret_name else None)
+
+
+def _fetch_request(asked: dict[str, Any]) -> "FetchRequest":
+    from moviepipe.pipelines.fetch import FetchRequest
+
+    since = asked.pop("changes_since")
+    request = FetchRequest(today=datetime.now(UTC).date(), changes_since=since and since.date(), **asked)
+    if faults := request.faults():
+        raise click.UsageError(" ".join(faults))
+    return request
+
+
+def _say_fetched(context: Context, fetched: "Fetched") -> None:
+    output, tally = context.output, fetched.tally
+    for note in fetched.notes:
+        output.say(note)
+    output.say(f"{fetched.run_id}: {tally.describe()}")
+    if output.json_lines:
+        output.row({"run_id": fetched.run_id, **asdict(tally), "notes": fetched.notes})
+    if tally.failed:
+        output.say(f"Try those again: moviepipe fetch --retry-failed {fetched.run_id} --lake {context.settings.lake}")
+    output.say(f"Next: moviepipe run --lake {context.settings.lake}")
+
+
+@command()
+def runs(context: Context) -> None:
+    """Lists each fetch with its sum, proved from Bronze, and each job run with its rows and seconds."""
+    from moviepipe.pipelines.runs import Run, list_runs, require_sums
+
+    found = list_runs(_session(context), context.lake)
+    context.output.table([field.name for field in fields(Run)], [astuple(run) for run in found])
+    require_sums(found)
 
 
 @command(default_lake=DEMO_LAKE)

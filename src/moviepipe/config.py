@@ -5,15 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 
 from moviepipe.errors import ConfigError
 
 ENVIRONMENTS = ("local", "emr")
 VARIABLE_PREFIX = "MOVIEPIPE_"
+TMDB_HOST, TMDB_CEILING = "api.themoviedb.org", 40
 NOT_SETTINGS = ("ENV", "LOG_LEVEL", "SHARED_DATA", "TEST_")
 
 
@@ -35,6 +37,26 @@ class LeaseSettings(Section):
     wait_seconds: int = Field(ge=0, description="How long a run waits for another writer; 0 refuses at once.")
 
 
+class TmdbSettings(Section):
+    """How TMDb is asked; none of these is the key, which has variables of its own."""
+
+    base_url: str = Field(pattern=r"^https?://", description="Where the API is; `demo-server` prints its own.")
+    requests_per_second: int = Field(ge=1, description="Requests a second, of all threads together; TMDb allows 40.")
+    in_flight: int = Field(ge=1, le=20, description="Requests under way at once, at most 20.")
+    attempts: int = Field(ge=1, description="How often a request is tried before it counts as failed.")
+    longest_wait_seconds: int = Field(ge=1, description="The longest wait between two tries, whatever TMDb asks for.")
+    timeout_seconds: int = Field(ge=1, description="How long an answer may keep a request waiting.")
+    language: str = Field(min_length=2, description="The language of titles and names, such as en-US.")
+    secret: str = Field(description="AWS Secrets Manager's name of the secret with the key, where no variable has it.")
+
+    @field_validator("requests_per_second")
+    @classmethod
+    def _polite(cls, value: int, info: ValidationInfo) -> int:
+        if urlsplit(info.data.get("base_url", "")).hostname == TMDB_HOST and value > TMDB_CEILING:
+            raise ValueError(f"TMDb allows {TMDB_CEILING} requests a second")
+        return value
+
+
 class Settings(Section):
     """All settings of a run."""
 
@@ -42,6 +64,7 @@ class Settings(Section):
     out: str = Field(min_length=1, description="Folder for charts and other files for people.")
     gold: GoldSettings
     lease: LeaseSettings
+    tmdb: TmdbSettings
     spark: dict[str, str] = Field(
         default_factory=dict, description="Spark properties over those of `spark-<env>.conf`, as `spark.<property>`."
     )

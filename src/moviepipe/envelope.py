@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 MOVIE_DETAILS = "movie/{movie_id}"
 TV_DETAILS = "tv/{series_id}"
+# What a fetch says of itself: what it was asked for, the ids it plans to ask for, how it ended.
+FETCH_REQUEST, FETCH_PLAN, FETCH_END = "fetch/request", "fetch/plan", "fetch/end"
 
 FOUND, NOT_FOUND = 200, 404
 NO_ANSWER = 0  # nothing that can be read came back; the payload says what did

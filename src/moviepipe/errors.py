@@ -35,3 +35,11 @@ class SchemaChangeError(MoviepipeError):
 
 class MissingRequirementError(MoviepipeError):
     """Raised when Java, the jars or another part of the machine is missing or too old."""
+
+
+class CredentialsError(MoviepipeError):
+    """Raised when TMDb's key is missing or refused."""
+
+
+class FetchStoppedError(MoviepipeError):
+    """Raised when a fetch ends before its plan is done; what has come stays, and the text says how to go on."""

@@ -2,18 +2,30 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.status import Status
 from rich.table import Table as RichTable
+from rich.text import Text
 
 from moviepipe.pipelines.report import TableReport
 
+SECONDS_BETWEEN_LINES = 10
 LONGEST_CELL = 140  # --json shows all of it
 
 
@@ -35,6 +47,17 @@ class Output:
             yield
         self._status = None
 
+    @contextmanager
+    def progress(self, what: str, total: int) -> Iterator[Callable[[], None]]:
+        """Shows how work on so many things comes along: a bar on a terminal, else a line every ten seconds."""
+        if self.json_lines or not self._console.is_terminal:
+            yield _Ticker(what, total, self.say).advance
+            return
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _RateColumn())
+        with Progress(*columns, TimeRemainingColumn(), console=self._console) as bar:
+            task = bar.add_task(what, total=total)
+            yield lambda: bar.advance(task)
+
     def report(self, result: TableReport) -> None:
         """One line about one table or file."""
         if self.json_lines:
@@ -55,6 +78,16 @@ class Output:
         """One JSON object on a line of its own."""
         print(json.dumps(values, default=str, ensure_ascii=False), flush=True)
 
+    def record(self, values: Mapping[str, Any]) -> None:
+        """One record, a line for each of its fields."""
+        if self.json_lines:
+            self.row(values)
+            return
+        width = max(map(len, values))
+        for name, value in values.items():
+            shown = f"{value:,}" if isinstance(value, int) else _cell(value)
+            self.say(f"{name.replace('_', ' '):<{width}}  {shown}")
+
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Rows under their column names."""
         if self.json_lines:
@@ -68,6 +101,32 @@ class Output:
         for row in rows:
             shown.add_row(*(_cell(value) for value in row))
         Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 10_000).print(shown)
+
+
+class _RateColumn(ProgressColumn):
+    """Things a second."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text("" if speed is None else f"{speed:,.1f}/s")
+
+
+class _Ticker:
+    """Says now and then how far work has come, for logs."""
+
+    def __init__(self, what: str, total: int, say: Callable[[str], None]) -> None:
+        self._what, self._total, self._say = what, total, say
+        self._done = 0
+        self._started = self._last_said = time.monotonic()
+
+    def advance(self) -> None:
+        self._done += 1
+        now = time.monotonic()
+        if now - self._last_said >= SECONDS_BETWEEN_LINES:
+            self._last_said = now
+            rate = self._done / (now - self._started)
+            left = timedelta(seconds=round((self._total - self._done) / rate))
+            self._say(f"{self._what}: {self._done:,} of {self._total:,}, {rate:,.1f}/s, {left} left")
 
 
 def _numeric_columns(rows: Sequence[Sequence[Any]]) -> set[int]:

@@ -10,6 +10,7 @@ from moviepipe.config import Settings
 from moviepipe.errors import LakeError
 from moviepipe.io.lake import Lake
 from moviepipe.session import OLDEST_JAVA, class_archive, jar_folder, java_version, read_properties
+from moviepipe.sources.tmdb.auth import KEY, TOKEN
 
 OLDEST_PYTHON = (3, 11)
 OK, MISSING, OPTIONAL = "ok", "missing", "optional"
@@ -27,7 +28,7 @@ class Finding:
 
 def examine(env: str, settings: Settings) -> list[Finding]:
     """Everything moviepipe needs, in the order in which it is needed."""
-    return [_python(), _java(), *_start_up(env), _lake(settings)]
+    return [_python(), _java(), *_start_up(env), _lake(settings), _tmdb_key(settings)]
 
 
 def _python() -> Finding:
@@ -68,3 +69,12 @@ def _lake(settings: Settings) -> Finding:
     except LakeError:
         return Finding("Lake", MISSING, f"{lake.uri} cannot be written", f"chown {os.getuid()} {lake.uri}, or --lake")
     return Finding("Lake", OK, lake.uri)
+
+
+def _tmdb_key(settings: Settings) -> Finding:
+    named = [name for name in (TOKEN, KEY) if os.environ.get(name)]
+    if named or settings.tmdb.secret:
+        return Finding("TMDb key", OK, named[0] if named else f"the secret {settings.tmdb.secret}")
+    return Finding(
+        "TMDb key", OPTIONAL, "none, and only fetch needs one", f"export {TOKEN}=…, see moviepipe fetch --help"
+    )

@@ -1,0 +1,162 @@
+"""The files of one fetch: what is under way in a hidden folder, what is whole in landing.
+
+A record is on disk as soon as its answer has come: it is appended to a journal, and when a part of the plan is
+complete its journal becomes a landing file. So a fetch killed anywhere has lost nothing that it had.
+"""
+
+import gzip
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from io import BufferedWriter
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from moviepipe.envelope import Envelope
+from moviepipe.errors import LandingError, LeaseHeldError, SourceError
+from moviepipe.io.lake import Lake
+
+PAGES, PLAN, END = "pages", "plan", "end"
+
+
+class Journal:
+    """Records on disk as soon as they are written; a line that a crash cut short is dropped on opening."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file: BufferedWriter | None = None
+
+    def append(self, record: Envelope) -> int:
+        """Writes one record through to the operating system; returns where its line starts."""
+        if self._file is None:
+            trim(self.path)
+            self._file = self.path.open("ab")
+        start = self._file.tell()
+        self._file.write(record.to_json_line().encode() + b"\n")
+        self._file.flush()
+        return start
+
+    def close(self) -> None:
+        """Closes the file; what could not be written is not tried again."""
+        if self._file is not None:
+            with suppress(OSError):
+                self._file.close()
+            self._file = None
+
+
+def trim(path: Path) -> None:
+    """Takes a cut last line off a journal."""
+    if path.exists():
+        end = sum(map(len, whole_lines(path)))
+        with path.open("r+b") as file:
+            file.truncate(end)
+
+
+def whole_lines(path: Path) -> Iterator[bytes]:
+    """The complete lines of a journal or a landing file."""
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
+        yield from (line for line in file if line.endswith(b"\n"))
+
+
+class FetchFolder:
+    """Where one fetch keeps its files."""
+
+    def __init__(self, lake: Lake, run_id: str) -> None:
+        self.run_id = run_id
+        self.landing = Path(lake.landing)
+        self.hidden = self.landing / f".{run_id}"
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keeps the folder for this process; whatever the disk refuses becomes one clear LandingError."""
+        try:
+            self.hidden.mkdir(parents=True, exist_ok=True)
+            with FileLock(self.hidden / "lock", timeout=0):
+                yield
+        except Timeout as exc:
+            raise LeaseHeldError(f"Fetch {self.run_id} is running in another process. Wait for it to end.") from exc
+        except OSError as exc:
+            raise LandingError(
+                f"{self.landing} cannot be written ({exc.strerror}); what has landed is whole. "
+                f"Make room, then go on with `moviepipe fetch --resume {self.run_id}`."
+            ) from exc
+
+    def remove_hidden(self) -> None:
+        """Removes what was under way, when nothing is any more."""
+        shutil.rmtree(self.hidden, ignore_errors=True)
+
+    def journal(self, name: str) -> Journal:
+        """The journal of an unfinished part."""
+        return Journal(self.hidden / f"{name}.jsonl")
+
+    def landed(self, name: str) -> Path:
+        """The landing file of a finished part."""
+        return self.landing / f"{self.run_id}-{name}.jsonl.gz"
+
+    def landed_like(self, pattern: str) -> list[Path]:
+        """The landing files of this fetch whose names match, in order."""
+        return sorted(self.landing.glob(f"{self.run_id}-{pattern}.jsonl.gz"))
+
+    def land(self, name: str, lines: Iterable[bytes]) -> None:
+        """Makes a landing file of whole lines; it appears complete or not at all."""
+        self.landing.mkdir(parents=True, exist_ok=True)
+        hidden = self.hidden / f"{name}.part.gz"
+        with hidden.open("wb") as raw:
+            with gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0, compresslevel=6) as file:
+                file.writelines(lines)
+            raw.flush()
+            os.fsync(raw.fileno())
+        hidden.replace(self.landed(name))
+
+    def land_records(self, name: str, records: Iterable[Envelope]) -> None:
+        """Makes a landing file of records."""
+        self.land(name, (record.to_json_line().encode() + b"\n" for record in records))
+
+    def land_journal(self, name: str, landed_as: str | None = None) -> None:
+        """Makes a landing file of a journal, and removes the journal."""
+        journal = self.journal(name).path
+        self.land(landed_as or name, whole_lines(journal) if journal.exists() else ())
+        journal.unlink(missing_ok=True)
+
+    def land_leftovers(self) -> None:
+        """Lands what a stopped or killed fetch had of its unfinished parts, each as a file beside the part's own."""
+        for journal in sorted(self.hidden.glob("*-*.jsonl")):
+            if self.landed(journal.stem).exists():
+                journal.unlink()  # killed after the part had landed
+            elif any(True for _ in whole_lines(journal)):
+                self.land_journal(journal.stem, landed_as=f"{journal.stem}-{new_token()}")
+
+    def write_request(self, request: dict[str, Any]) -> None:
+        """Notes what was asked for."""
+        (self.hidden / "request.json").write_text(json.dumps(request), encoding="utf-8")
+
+    def read_request(self) -> dict[str, Any]:
+        """What was asked for; raises SourceError when there is no such fetch."""
+        try:
+            content: dict[str, Any] = json.loads((self.hidden / "request.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as exc:
+            raise no_such_fetch(self.run_id, self.landing) from exc
+        return content
+
+
+def new_token() -> str:
+    """A few random digits that keep a file name unique for ever."""
+    return secrets.token_hex(3)
+
+
+def no_such_fetch(run_id: str, landing: Path) -> SourceError:
+    """The error for a run id that no fetch has."""
+    return SourceError(f"There is no fetch {run_id} in {landing}. `moviepipe runs` lists the fetches.")
+
+
+def fetches(lake: Lake) -> list[str]:
+    """The run ids of the lake's fetches, planned or under way, oldest first."""
+    landing = Path(lake.landing)
+    planned = {file.name.removesuffix(f"-{PLAN}.jsonl.gz") for file in landing.glob(f"*-{PLAN}.jsonl.gz")}
+    under_way = {file.parent.name.removeprefix(".") for file in landing.glob(".*/request.json")}
+    return sorted(planned | under_way)

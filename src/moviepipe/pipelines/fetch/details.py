@@ -1,0 +1,201 @@
+"""The details of every planned id: asked for by many threads, on disk as they come, landed part by part."""
+
+import json
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import astuple, dataclass, field
+from pathlib import Path
+
+from moviepipe.envelope import FOUND, NOT_FOUND, Envelope
+from moviepipe.errors import CountMismatchError, SourceError
+from moviepipe.io.fetch_folder import FetchFolder, Journal, whole_lines
+from moviepipe.pipelines.fetch.plan import query
+from moviepipe.sources.tmdb.client import Answer, Params, TmdbClient
+from moviepipe.sources.tmdb.media import Media
+
+# Threads that wait to ask again take no place of those in flight.
+THREADS_PER_PLACE = 2
+QUEUED_PER_THREAD = 2
+MOST_FAILURES_IN_A_ROW = 50
+WAS_FOUND, WAS_NOT_FOUND, FAILED = "found", "not_found", "failed"
+
+Statuses = dict[int, int]
+Advance = Callable[[], None]
+
+
+@dataclass
+class Part:
+    """Ids whose answers make one landing file; `missing` are those still to be asked for."""
+
+    name: str
+    ids: list[int]
+    missing: list[int]
+    journal: Journal
+    statuses: Statuses = field(default_factory=dict)
+
+    @property
+    def is_answered(self) -> bool:
+        """True when every id has an answer."""
+        return len(self.statuses) == len(self.ids)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many ids were planned and what became of them."""
+
+    planned: int = 0
+    found: int = 0
+    not_found: int = 0
+    failed: int = 0
+
+    def and_also(self, other: "Tally") -> "Tally":
+        """The two tallies together."""
+        return Tally(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+
+    def plus(self, statuses: Statuses) -> "Tally":
+        """The tally with the ids of one more part."""
+        counts = Counter(outcome_of(status) for status in statuses.values())
+        return self.and_also(Tally(len(statuses), counts[WAS_FOUND], counts[WAS_NOT_FOUND], counts[FAILED]))
+
+    def describe(self) -> str:
+        """The sum, for a person."""
+        return (
+            f"{self.planned:,} planned = {self.found:,} found + {self.not_found:,} not found + {self.failed:,} failed"
+        )
+
+
+def outcome_of(status_code: int) -> str:
+    """What an answer's status makes of an id."""
+    return {FOUND: WAS_FOUND, NOT_FOUND: WAS_NOT_FOUND}.get(status_code, FAILED)
+
+
+def statuses_in(files: Iterable[Path]) -> Statuses:
+    """The status of each id whose answer stands in these landing files, the last one if there are several."""
+    statuses: Statuses = {}
+    for file in files:
+        for line in whole_lines(file):
+            record = json.loads(line)
+            statuses[record["resource_id"]] = record["status_code"]
+    return statuses
+
+
+class DetailsFetcher:
+    """Asks for the details of parts, several of them under way at once."""
+
+    def __init__(
+        self, client: TmdbClient, folder: FetchFolder, media: Media, details: Params, in_flight: int, advance: Advance
+    ) -> None:
+        self._client, self._folder, self._media, self._details = client, folder, media, details
+        self._params = query(details)
+        self._threads = THREADS_PER_PLACE * in_flight
+        self._advance = advance
+        self._waiting: dict[Future[Answer], tuple[Part, int]] = {}
+        self._landing: set[Future[Statuses]] = set()
+        self._open: dict[str, Part] = {}
+        self._failures_in_a_row = 0
+        self.tally = Tally()
+
+    def fetch(self, parts: Iterable[Part], stop: threading.Event) -> None:
+        """Lands every part; when it is stopped, or cannot go on, what has come stays in the journals."""
+        with ThreadPoolExecutor(self._threads) as self._pool:
+            try:
+                for part, resource_id in self._missing(parts):
+                    while len(self._waiting) >= QUEUED_PER_THREAD * self._threads:
+                        self._take_answers()
+                    future = self._pool.submit(self._client.get, self._media.details_path(resource_id), self._details)
+                    self._waiting[future] = part, resource_id
+                while self._waiting:
+                    self._take_answers()
+                self._count_landed(list(self._landing))
+            except BaseException:
+                stop.set()
+                self._pool.shutdown(cancel_futures=True)
+                self._keep_what_came()
+                raise
+            finally:
+                for part in self._open.values():
+                    part.journal.close()
+
+    def _missing(self, parts: Iterable[Part]) -> Iterator[tuple[Part, int]]:
+        for part in parts:
+            self._open[part.name] = part
+            for resource_id in part.missing:
+                yield part, resource_id
+            if not part.missing:
+                self._land_if_answered(part)
+
+    def _take_answers(self) -> None:
+        done, _ = wait(self._waiting, return_when=FIRST_COMPLETED)
+        for future in done:
+            part, resource_id = self._waiting.pop(future)
+            answer = future.result()
+            self._keep(part, resource_id, answer)
+            self._land_if_answered(part)
+            self._count_failure(answer)
+
+    def _keep(self, part: Part, resource_id: int, answer: Answer) -> None:
+        part.journal.append(
+            Envelope(
+                endpoint=self._media.details,
+                resource_id=resource_id,
+                status_code=answer.status_code,
+                fetched_at=answer.fetched_at,
+                payload=answer.payload,
+                run_id=self._folder.run_id,
+                params=self._params,
+            )
+        )
+        part.statuses[resource_id] = answer.status_code
+        self._advance()
+
+    def _keep_what_came(self) -> None:
+        for future, (part, resource_id) in self._waiting.items():
+            if not future.cancelled() and future.exception() is None:
+                self._keep(part, resource_id, future.result())
+        self._waiting.clear()
+
+    def _land_if_answered(self, part: Part) -> None:
+        if part.is_answered:
+            part.journal.close()
+            del self._open[part.name]
+            self._landing.add(self._pool.submit(land_part, self._folder, part))
+        self._count_landed([each for each in self._landing if each.done()])
+
+    def _count_landed(self, landed: Iterable[Future[Statuses]]) -> None:
+        for future in landed:
+            self._landing.discard(future)
+            self.tally = self.tally.plus(future.result())
+
+    def _count_failure(self, answer: Answer) -> None:
+        is_failure = outcome_of(answer.status_code) == FAILED
+        self._failures_in_a_row = self._failures_in_a_row + 1 if is_failure else 0
+        if self._failures_in_a_row >= MOST_FAILURES_IN_A_ROW:
+            raise SourceError(
+                f"TMDb answered none of the last {MOST_FAILURES_IN_A_ROW} requests (the last: {answer.shown})."
+            )
+
+
+def land_part(folder: FetchFolder, part: Part) -> Statuses:
+    """Lands a part; returns what its files say, read back."""
+    folder.land_journal(part.name)
+    return landed_statuses(folder, part.name, part.ids)
+
+
+def landed_statuses(folder: FetchFolder, name: str, planned: list[int]) -> Statuses:
+    """The statuses in a landed part's files; raises CountMismatchError unless just the planned ids have one."""
+    statuses = statuses_in(part_files(folder, name))
+    if set(planned) != set(statuses):
+        missing, unplanned = len(set(planned) - set(statuses)), len(set(statuses) - set(planned))
+        raise CountMismatchError(
+            f"{folder.landed(name)} does not add up: {len(planned)} ids were planned, {missing} of them have "
+            f"no answer and {unplanned} answers are of other ids."
+        )
+    return statuses
+
+
+def part_files(folder: FetchFolder, name: str) -> list[Path]:
+    """The landing files of one part: those of fetches that stopped, and the one that completes it."""
+    whole = folder.landed(name)
+    return [*folder.landed_like(f"{name}-*"), *([whole] if whole.exists() else [])]

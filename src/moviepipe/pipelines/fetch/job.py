@@ -1,0 +1,222 @@
+"""Fetching: start, go on, try again; each ends in a sum that holds, or says how to go on."""
+
+import json
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import partial
+from itertools import count, islice
+from typing import NoReturn
+
+from requests.auth import AuthBase
+
+from moviepipe.config import TmdbSettings
+from moviepipe.envelope import FETCH_END, FOUND, Envelope
+from moviepipe.errors import CountMismatchError, FetchStoppedError, MoviepipeError, SourceError
+from moviepipe.io.fetch_folder import END, PAGES, PLAN, FetchFolder, fetches, new_token, no_such_fetch, whole_lines
+from moviepipe.io.lake import Lake
+from moviepipe.pipelines.fetch.details import (
+    FAILED,
+    Advance,
+    DetailsFetcher,
+    Part,
+    Tally,
+    landed_statuses,
+    outcome_of,
+    part_files,
+    statuses_in,
+)
+from moviepipe.pipelines.fetch.estimate import Estimate, estimate, first_pages
+from moviepipe.pipelines.fetch.plan import IDS_PER_PART, Pages, make_plan, read_plan, read_plan_request
+from moviepipe.pipelines.fetch.request import FetchRequest
+from moviepipe.pipelines.report import new_run_id
+from moviepipe.sources.tmdb.client import ClientLimits, TmdbClient
+from moviepipe.sources.tmdb.media import MEDIA
+
+LATEST = "latest"
+
+# Shows how so much work comes along.
+Progress = Callable[[str, int], AbstractContextManager[Advance]]
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """How a fetch ended, and what a person should know of its sources."""
+
+    run_id: str
+    tally: Tally
+    notes: tuple[str, ...] = ()
+
+
+class Fetch:
+    """Fetches into one lake's landing; `find_auth` is called when TMDb is about to be asked."""
+
+    def __init__(
+        self, lake: Lake, settings: TmdbSettings, find_auth: Callable[[], AuthBase], progress: Progress
+    ) -> None:
+        self._lake, self._settings, self._find_auth, self._progress = lake, settings, find_auth, progress
+        self._stop = threading.Event()
+
+    def estimate(self, request: FetchRequest) -> Estimate:
+        """What a request would cost; of TMDb it asks for no more than the first page of each list."""
+        ask = partial(first_pages, self._client)
+        return estimate(request, ask, self._lake, self._settings.requests_per_second)
+
+    def start(self, request: FetchRequest) -> Fetched:
+        """Fetches what is asked for, as a new run."""
+        folder = FetchFolder(self._lake, new_run_id("fetch"))
+        with self._client() as client, folder.held():
+            folder.write_request(request.model_dump(mode="json"))
+            return self._run(folder, client, self._plan_and_fetch)
+
+    def resume(self, run_id: str) -> Fetched:
+        """Goes on with a fetch that was stopped, asking for nothing that it has."""
+        folder = self._folder(run_id)
+        if is_done(folder):
+            return Fetched(folder.run_id, last_sum(folder), ("The fetch is done: there is nothing left to ask for.",))
+        with self._client() as client, folder.held():
+            return self._run(folder, client, self._plan_and_fetch)
+
+    def retry_failed(self, run_id: str) -> Fetched:
+        """Asks again for just the ids of a fetch whose last answer was neither found nor not found."""
+        folder = self._folder(run_id)
+        if not is_done(folder):
+            raise SourceError(f"Fetch {folder.run_id} is not done yet. {_go_on(folder)}")
+        with self._client() as client, folder.held():
+            return self._run(folder, client, self._fetch_failed)
+
+    @contextmanager
+    def _client(self) -> Iterator[TmdbClient]:
+        limits = ClientLimits(**self._settings.model_dump(include=set(ClientLimits.__dataclass_fields__)))
+        client = TmdbClient(self._settings.base_url, self._find_auth(), limits, self._stop)
+        try:
+            yield client
+        finally:
+            client.close()
+
+    def _folder(self, run_id: str) -> FetchFolder:
+        known = fetches(self._lake)
+        chosen = known[-1] if run_id == LATEST and known else run_id
+        folder = FetchFolder(self._lake, chosen)
+        if chosen not in known:
+            raise no_such_fetch(chosen, folder.landing)
+        return folder
+
+    def _run(
+        self, folder: FetchFolder, client: TmdbClient, work: Callable[[FetchFolder, TmdbClient], Fetched]
+    ) -> Fetched:
+        try:
+            folder.land_leftovers()
+            fetched = work(folder, client)
+        except (KeyboardInterrupt, MoviepipeError) as exc:
+            self._leave(folder, exc)
+        folder.remove_hidden()
+        return fetched
+
+    def _leave(self, folder: FetchFolder, exc: BaseException) -> NoReturn:
+        """Lands what there is of unfinished parts; a fetch that has nothing yet leaves no trace."""
+        has_something = folder.landed(PLAN).exists() or folder.journal(PAGES).path.exists()
+        if not has_something:
+            folder.remove_hidden()
+        if not has_something or isinstance(exc, CountMismatchError):
+            raise exc
+        with suppress(OSError):
+            folder.land_leftovers()
+        why = "Stopped." if isinstance(exc, KeyboardInterrupt) else str(exc)
+        raise FetchStoppedError(f"{why} What has come is kept. {_go_on(folder)}") from exc
+
+    def _plan_and_fetch(self, folder: FetchFolder, client: TmdbClient) -> Fetched:
+        notes = [] if folder.landed(PLAN).exists() else self._plan(folder, client)
+        planned, remaining, finished = 0, 0, Tally()
+        for part in read_plan(folder):
+            planned += len(part.ids)
+            if folder.landed(part.name).exists():
+                finished = finished.plus(landed_statuses(folder, part.name, part.ids))
+            else:
+                remaining += len(part.ids) - len(statuses_in(part_files(folder, part.name)))
+        fetched = self._fetch(folder, client, unfinished_parts(folder), remaining)
+        return self._end(folder, finished.and_also(fetched), planned, notes)
+
+    def _fetch_failed(self, folder: FetchFolder, client: TmdbClient) -> Fetched:
+        planned, answered, failed = 0, Tally(), []
+        tried_again = statuses_in(folder.landed_like("retry-*"))
+        for part in read_plan(folder):
+            planned += len(part.ids)
+            statuses = landed_statuses(folder, part.name, part.ids)
+            statuses |= {each: tried_again[each] for each in part.ids if each in tried_again}
+            still_failed = [each for each, status in statuses.items() if outcome_of(status) == FAILED]
+            failed += still_failed
+            answered = answered.plus({each: statuses[each] for each in statuses.keys() - set(still_failed)})
+        fetched = self._fetch(folder, client, retry_parts(folder, failed), len(failed))
+        return self._end(folder, answered.and_also(fetched), planned, [])
+
+    def _fetch(self, folder: FetchFolder, client: TmdbClient, parts: Iterable[Part], remaining: int) -> Tally:
+        request = read_plan_request(folder)
+        with self._progress("details", remaining) as advance:
+            fetcher = DetailsFetcher(
+                client, folder, MEDIA[request["media"]], request["details"], self._settings.in_flight, advance
+            )
+            fetcher.fetch(parts, self._stop)
+        return fetcher.tally
+
+    def _end(self, folder: FetchFolder, tally: Tally, planned: int, notes: Iterable[str]) -> Fetched:
+        """Lands the sum; raises CountMismatchError when it is wrong."""
+        if not planned == tally.planned == tally.found + tally.not_found + tally.failed:
+            raise CountMismatchError(
+                f"Fetch {folder.run_id} planned {planned:,} ids, and {tally.describe()} is not that."
+            )
+        end = Envelope(FETCH_END, None, FOUND, datetime.now(UTC), json.dumps(asdict(tally)), folder.run_id)
+        folder.land_records(f"{END}-{new_token()}", [end])
+        return Fetched(folder.run_id, tally, tuple(notes))
+
+    def _plan(self, folder: FetchFolder, client: TmdbClient) -> list[str]:
+        request = FetchRequest.model_validate(folder.read_request())
+        details = {"append_to_response": ",".join(request.kind.appended), "language": self._settings.language}
+        with ThreadPoolExecutor(self._settings.in_flight) as pool:
+            pages = Pages(client, folder, self._settings.language, pool)
+            try:
+                return make_plan(request, folder, pages, details)
+            except BaseException:
+                self._stop.set()
+                pool.shutdown(cancel_futures=True)
+                raise
+            finally:
+                pages.close()
+
+
+def unfinished_parts(folder: FetchFolder) -> Iterator[Part]:
+    """The parts of the plan that have not landed whole, each with what is known of it."""
+    for planned in read_plan(folder):
+        if not folder.landed(planned.name).exists():
+            statuses = statuses_in(part_files(folder, planned.name))
+            missing = [each for each in planned.ids if each not in statuses]
+            yield Part(planned.name, planned.ids, missing, folder.journal(planned.name), statuses)
+
+
+def is_done(folder: FetchFolder) -> bool:
+    """True when a fetch has landed its sum."""
+    return bool(folder.landed_like(f"{END}-*"))
+
+
+def last_sum(folder: FetchFolder) -> Tally:
+    """The latest sum that a fetch has landed."""
+    ends = [json.loads(line) for file in folder.landed_like(f"{END}-*") for line in whole_lines(file)]
+    return Tally(**json.loads(max(ends, key=lambda end: str(end["fetched_at"]))["payload"]))
+
+
+def retry_parts(folder: FetchFolder, failed: list[int]) -> Iterator[Part]:
+    """The failed ids as parts of their own, under names that no earlier try has used."""
+    token, ids = new_token(), iter(failed)
+    for number in count():
+        if not (part := list(islice(ids, IDS_PER_PART))):
+            return
+        name = f"retry-{token}-{number:05d}"
+        yield Part(name, part, part, folder.journal(name))
+
+
+def _go_on(folder: FetchFolder) -> str:
+    lake = folder.landing.parent
+    return f"Go on with `moviepipe fetch --resume {folder.run_id} --lake {lake}`."

@@ -1,0 +1,1 @@
+"""TMDb's API: a polite client, and what to ask it for. No Spark."""

@@ -1,0 +1,196 @@
+"""A polite TMDb client: one rate for all threads, few requests in flight, patient retries."""
+
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import requests
+from pyrate_limiter import Limiter, Rate
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
+from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attempt, wait_random_exponential
+from tenacity.nap import sleep_using_event
+from tenacity.stop import stop_when_event_set
+
+from moviepipe.envelope import FOUND, NO_ANSWER
+from moviepipe.errors import CredentialsError, SourceError
+from moviepipe.sources.tmdb.auth import HOW_TO_GET_ONE, hide_key_in_logs
+
+TRANSIENT = frozenset({NO_ANSWER, 429, 500, 502, 503, 504})
+UNAUTHORIZED = 401
+# A "second" of the limiter is a little longer, so that requests that were held up on their way meet no others there.
+LIMITER_SECOND = 1_020  # milliseconds
+LONGEST_SHOWN = 80
+
+Params = Mapping[str, str | int]
+
+
+class StoppedError(Exception):
+    """Raised when the client was told to stop before a request had an answer that counts."""
+
+
+@dataclass(frozen=True)
+class ClientLimits:
+    """How hard the client may ask: requests a second, requests in flight, attempts, seconds."""
+
+    requests_per_second: int
+    in_flight: int
+    attempts: int
+    longest_wait_seconds: float
+    timeout_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back in the end: TMDb's status and the body's text, or NO_ANSWER and what came instead."""
+
+    status_code: int
+    fetched_at: datetime
+    payload: str
+    retry_after: float | None = None
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The body as JSON."""
+        content: dict[str, Any] = json.loads(self.payload)
+        return content
+
+    @property
+    def shown(self) -> str:
+        """The answer in a few words, for a person."""
+        text = " ".join(self.payload.split())[:LONGEST_SHOWN]
+        return text if self.status_code == NO_ANSWER else f"status {self.status_code}: {text}"
+
+
+class TmdbClient:
+    """Asks TMDb; may be used by many threads at once. `stop` ends every wait when it is set."""
+
+    def __init__(self, base_url: str, auth: AuthBase, limits: ClientLimits, stop: threading.Event) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._limits = limits
+        self._stop = stop
+        self._limiter = Limiter(_rates(limits.requests_per_second), buffer_ms=1)
+        self._places = threading.BoundedSemaphore(limits.in_flight)
+        self._session = _session(auth, limits.in_flight)
+        self._backoff = wait_random_exponential(multiplier=0.5, max=limits.longest_wait_seconds)
+
+    def close(self) -> None:
+        """Ends the limiter's thread and the connections."""
+        self._limiter.close()
+        self._session.close()
+
+    def get(self, path: str, params: Params) -> Answer:
+        """The answer to GET <base_url>/<path>, after retries.
+
+        Raises CredentialsError when TMDb refuses the key, StoppedError when `stop` is set first.
+        """
+        attempts: Retrying = Retrying(
+            retry=retry_if_result(lambda answer: answer.status_code in TRANSIENT),
+            wait=self._wait,
+            stop=stop_after_attempt(self._limits.attempts) | stop_when_event_set(self._stop),
+            sleep=sleep_using_event(self._stop),
+            retry_error_callback=_last_answer,
+        )
+        answer: Answer = attempts(self._ask, path, params)
+        if self._stop.is_set() and answer.status_code in TRANSIENT:
+            raise StoppedError
+        if answer.status_code == UNAUTHORIZED:
+            raise CredentialsError(f"TMDb refuses the key ({answer.shown}). {HOW_TO_GET_ONE}")
+        return answer
+
+    def get_body(self, path: str, params: Params) -> Answer:
+        """As `get`; raises SourceError unless TMDb found what was asked for."""
+        answer = self.get(path, params)
+        if answer.status_code != FOUND:
+            raise SourceError(
+                f"{self._base_url}/{path} gave no answer to go on with ({answer.shown}). "
+                "Try again later, or check tmdb.base_url."
+            )
+        return answer
+
+    def _ask(self, path: str, params: Params) -> Answer:
+        self._limiter.try_acquire("tmdb")
+        with self._places:
+            try:
+                response = self._session.get(
+                    f"{self._base_url}/{path}",
+                    params=params,
+                    timeout=self._limits.timeout_seconds,
+                    allow_redirects=False,
+                )
+            except requests.RequestException as exc:
+                return Answer(NO_ANSWER, datetime.now(UTC), _reason(exc))
+        response.encoding = "utf-8"
+        status = response.status_code
+        if status == FOUND and not _is_json_object(response.text):
+            status = NO_ANSWER
+        return Answer(status, _moment(response), response.text, _retry_after(response))
+
+    def _wait(self, state: RetryCallState) -> float:
+        """As long as TMDb asks for, within reason; else a random time that doubles (full jitter)."""
+        assert state.outcome is not None  # tenacity waits after an outcome only
+        told, jitter = state.outcome.result().retry_after, self._backoff(state)
+        return jitter if told is None else min(told + min(jitter, 0.5), self._limits.longest_wait_seconds)
+
+
+def _last_answer(state: RetryCallState) -> Answer:
+    assert state.outcome is not None  # there has been an attempt
+    answer: Answer = state.outcome.result()
+    return answer
+
+
+def _rates(per_second: int) -> list[Rate]:
+    """The rate itself and, for fast ones, a tenth of it in a tenth of the time, so that requests come evenly."""
+    whole = Rate(per_second, LIMITER_SECOND)
+    return [Rate(-(-per_second // 10), LIMITER_SECOND // 10), whole] if per_second >= 10 else [whole]
+
+
+def _session(auth: AuthBase, connections: int) -> requests.Session:
+    hide_key_in_logs()
+    session = requests.Session()
+    session.auth = auth
+    session.headers["Accept"] = "application/json"
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, HTTPAdapter(pool_maxsize=connections, pool_block=True))
+    return session
+
+
+def _is_json_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _moment(response: requests.Response) -> datetime:
+    """When the answer was true: by TMDb's clock, which also dates what a cache in between gives out again."""
+    return _http_date(response.headers.get("Date", "")) or datetime.now(UTC)
+
+
+def _http_date(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _retry_after(response: requests.Response) -> float | None:
+    """The seconds that a `Retry-After` header asks for, given as a number or as a date."""
+    text = response.headers.get("Retry-After", "").strip()
+    if text.isdigit():
+        return float(text)
+    until = _http_date(text)
+    return max(0.0, (until - datetime.now(UTC)).total_seconds()) if until else None
+
+
+def _reason(exc: requests.RequestException) -> str:
+    """What went wrong with a connection, without the URL that requests puts into its texts."""
+    root: BaseException = exc
+    while (deeper := root.__cause__ or root.__context__) is not None:
+        root = deeper
+    return f"{type(exc).__name__}: {getattr(root, 'strerror', None) or type(root).__name__}"

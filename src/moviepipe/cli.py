@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 TMDB_5000_DATE = "2017-09-01"
 DEMO_LAKE = "./demo-lake"
 WAYS = ("year", "ranked", "ids_from", "changes_since")
+SHARE = click.FloatRange(0, 1)
 
 
 @dataclass(frozen=True)
@@ -198,14 +199,55 @@ def runs(context: Context) -> None:
 @click.option("--movies", default=2_000, type=click.IntRange(min=0), help="Size of the catalogue; default 2000.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the PNG files; default from the settings.")
 def demo(context: Context, movies: int, out: Path | None) -> None:
-    """Runs everything on a generated catalogue: no key, no data, no network."""
+    """Runs everything on a generated catalogue, fetched over HTTP from a local TMDb: no key, no data, no network."""
     from moviepipe.pipelines import demo
 
-    landed = demo.land(context.lake, movies)
-    context.output.say(f"{landed:,} records of {movies:,} invented movies landed in {context.lake.landing}")
+    for fetched in demo.fetch_all(context.lake, movies, context.settings.tmdb, context.output.progress):
+        context.output.say(f"fetch {fetched.asked_for}: {fetched.tally.describe()}")
     _run_jobs(context, ["bronze", "silver", "gold"])
     _draw_charts(context, out, source="an invented catalogue, not TMDb's")
-    context.output.say(f"Next: moviepipe tables --lake {context.settings.lake}")
+    context.output.say(f"Next: moviepipe runs --lake {context.settings.lake}, or moviepipe tables")
+
+
+@command()
+@click.option("--movies", default=2_000, type=click.IntRange(min=0), help="Size of the catalogue; default 2000.")
+@click.option("--port", default=8_000, type=click.IntRange(0, 65_535), help="Default 8000; 0 takes a free one.")
+@click.option("--day", type=click.IntRange(min=0), help="Days since 2024-01-01; default today.")
+@click.option("--too-many", default=0.0, type=SHARE, help="Share of 429s, 0 to 1, as those below; default 0.")
+@click.option("--server-error", default=0.0, type=SHARE, help="500, 502, 503 and 504.")
+@click.option("--dropped", default=0.0, type=SHARE, help="Connections closed without a whole answer.")
+@click.option("--slow", default=0.0, type=SHARE, help="Answers two seconds late.")
+@click.option("--html", default=0.0, type=SHARE, help="HTML pages instead of JSON.")
+@click.option("--requests-per-second", type=click.IntRange(min=1), help="More than so many get a 429.")
+@click.option("--no-sick", is_flag=True, help="No movie answers with an error body on day 0.")
+def demo_server(
+    context: Context,
+    movies: int,
+    port: int,
+    day: int | None,
+    requests_per_second: int | None,
+    no_sick: bool,
+    **shares: float,
+) -> None:
+    """Serves the generated catalogue as TMDb would, until Ctrl-C."""
+    from moviepipe.pipelines import demo_server
+    from moviepipe.sources.demo.faults import Faults
+    from moviepipe.sources.demo.rules import Rules
+    from moviepipe.sources.demo.server import DEMO_KEY, DemoServer
+
+    def say_how_to_use(server: DemoServer) -> None:
+        context.output.say(f"export MOVIEPIPE_TMDB__BASE_URL={server.base_url}")
+        context.output.say(f"export TMDB_API_KEY={DEMO_KEY}")
+        context.output.say("moviepipe fetch --year 2019 --min-movies 100")
+        if context.output.json_lines:
+            context.output.row({"base_url": server.base_url, "key": DEMO_KEY, "day": server.day, "movies": movies})
+
+    try:
+        faults = Faults(**shares)
+    except ValueError as exc:
+        raise click.UsageError(str(exc)) from exc
+    rules = Rules(requests_per_second=requests_per_second, **({"sick_every": None} if no_sick else {}))
+    demo_server.serve(movies, port, demo_server.today() if day is None else day, rules, faults, say_how_to_use)
 
 
 @command()

@@ -1,12 +1,44 @@
-"""The demo's source: the generated catalogue into landing."""
+"""The demo's fetches: a local TMDb with its faults, and three days of asking it."""
 
+from collections.abc import Iterator
+from datetime import timedelta
+
+from requests.auth import AuthBase
+
+from moviepipe.config import TmdbSettings
 from moviepipe.io.lake import Lake
-from moviepipe.io.landing import write_landing
-from moviepipe.pipelines.report import new_run_id
-from moviepipe.sources.demo import demo_records
+from moviepipe.pipelines.fetch import Fetch, Fetched, FetchRequest, Progress
+from moviepipe.sources.demo import Catalogue
+from moviepipe.sources.demo.faults import Faults
+from moviepipe.sources.demo.records import DAY_ZERO
+from moviepipe.sources.demo.server import DEMO_KEY, DemoServer
+from moviepipe.sources.tmdb.auth import BearerToken
+
+# TMDb is slower and seldom as faulty as this; the demo has no minutes to lose and every fault to show.
+PACE = {"requests_per_second": 500, "attempts": 8, "longest_wait_seconds": 2}
+FAULTS = Faults(too_many=0.01, server_error=0.01, dropped=0.005, html=0.005)
+LAST_DAY = 2
 
 
-def land(lake: Lake, movies: int) -> int:
-    """Lands the records of a catalogue of so many movies; returns how many records."""
-    run_id = new_run_id("demo")
-    return write_landing(lake, run_id, demo_records(movies, run_id))
+def fetch_all(lake: Lake, movies: int, settings: TmdbSettings, progress: Progress) -> Iterator[Fetched]:
+    """All movies and shows on the first day, the top rated again, and what changed on each day after it."""
+    with DemoServer(Catalogue(movies), faults=FAULTS, keep_log=False) as server:
+        paced = settings.model_copy(update={**PACE, "base_url": server.base_url})
+        for day, request in _requests(server):
+            server.day = day
+            yield Fetch(lake, paced, _demo_auth, progress).start(request)
+
+
+def _requests(server: DemoServer) -> Iterator[tuple[int, FetchRequest]]:
+    first = DAY_ZERO.date()
+    yield 0, FetchRequest(today=first, ids_from=server.export_url("movie", 0))
+    yield 0, FetchRequest(today=first, ids_from=server.export_url("tv", 0), media="tv")
+    yield 0, FetchRequest(today=first, ranked="top_rated", min_movies=20)
+    for day in range(1, LAST_DAY + 1):
+        for media in ("movie", "tv"):
+            today = first + timedelta(days=day)
+            yield day, FetchRequest(today=today, changes_since=today, media=media)
+
+
+def _demo_auth() -> AuthBase:
+    return BearerToken(DEMO_KEY)

@@ -47,6 +47,7 @@ class Fetched:
     """How a fetch ended, and what a person should know of its sources."""
 
     run_id: str
+    asked_for: str
     tally: Tally
     notes: tuple[str, ...] = ()
 
@@ -76,7 +77,12 @@ class Fetch:
         """Goes on with a fetch that was stopped, asking for nothing that it has."""
         folder = self._folder(run_id)
         if is_done(folder):
-            return Fetched(folder.run_id, last_sum(folder), ("The fetch is done: there is nothing left to ask for.",))
+            return Fetched(
+                folder.run_id,
+                _asked_for(folder),
+                last_sum(folder),
+                ("The fetch is done: there is nothing left to ask for.",),
+            )
         with self._client() as client, folder.held():
             return self._run(folder, client, self._plan_and_fetch)
 
@@ -170,7 +176,7 @@ class Fetch:
             )
         end = Envelope(FETCH_END, None, FOUND, datetime.now(UTC), json.dumps(asdict(tally)), folder.run_id)
         folder.land_records(f"{END}-{new_token()}", [end])
-        return Fetched(folder.run_id, tally, tuple(notes))
+        return Fetched(folder.run_id, _asked_for(folder), tally, tuple(notes))
 
     def _plan(self, folder: FetchFolder, client: TmdbClient) -> list[str]:
         request = FetchRequest.model_validate(folder.read_request())
@@ -220,3 +226,7 @@ def retry_parts(folder: FetchFolder, failed: list[int]) -> Iterator[Part]:
 def _go_on(folder: FetchFolder) -> str:
     lake = folder.landing.parent
     return f"Go on with `moviepipe fetch --resume {folder.run_id} --lake {lake}`."
+
+
+def _asked_for(folder: FetchFolder) -> str:
+    return str(read_plan_request(folder)["asked_for"])

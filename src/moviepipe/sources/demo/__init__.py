@@ -1,4 +1,4 @@
-"""The demo's movies: invented, seeded, in TMDb's shape, with TMDb's dirt."""
+"""The demo's movies and shows: invented, seeded, in TMDb's shape, with TMDb's dirt."""
 
 from moviepipe.sources.demo.catalogue import Catalogue
 from moviepipe.sources.demo.records import demo_records

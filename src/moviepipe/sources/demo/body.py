@@ -59,7 +59,7 @@ def draw_body(world: World, index: int, movie_id: int, dice: Dice) -> Body:
 
 def _plan_film(world: World, dice: Dice) -> _Plan:
     market = dice.pick(MARKET_DECK)
-    studios = _with_partners(world, dice, world.draw_studio(dice, market.country_code), market)
+    studios = with_partners(world, dice, world.draw_studio(dice, market.country_code), market)
     year = LAST_YEAR - dice.skewed(LAST_YEAR - FIRST_YEAR + 1, 2.0)
     return _Plan(draw_title(dice), year, market, dice.few(GENRE_DECK, 3), studios)
 
@@ -69,11 +69,12 @@ def _plan_part(world: World, dice: Dice, franchise_number: int, part: int) -> _P
     title = draw_part_title(dice, franchise.title, part)
     year = franchise.first_year + YEARS_BETWEEN_PARTS * (part - 1)
     genres = list(dict.fromkeys([franchise.genre, *dice.few(GENRE_DECK, 2)]))
-    studios = _with_partners(world, dice, franchise.studio, franchise.market)
+    studios = with_partners(world, dice, franchise.studio, franchise.market)
     return _Plan(title, year, franchise.market, genres, studios, franchise.entry)
 
 
-def _with_partners(world: World, dice: Dice, first: Studio, market: Market) -> list[Studio]:
+def with_partners(world: World, dice: Dice, first: Studio, market: Market) -> list[Studio]:
+    """A studio and up to three more, none of them twice."""
     partners = [world.draw_studio(dice, market.country_code) for _ in range(dice.skewed(4, 1.5))]
     return list({studio.entry["id"]: studio for studio in [first, *partners]}.values())
 
@@ -96,7 +97,7 @@ def _description(dice: Dice, market: Market, genres: list[Genre], title: str) ->
         "overview": draw_overview(dice, words[0]),
         "poster_path": dice.image(),
         "production_countries": [{"iso_3166_1": code, "name": each.country_name} for code, each in markets.items()],
-        "spoken_languages": _spoken_languages(list(markets.values())),
+        "spoken_languages": spoken_languages(list(markets.values())),
         "status": "Released",
         "tagline": draw_tagline(dice, words[-1]),
         "title": title,
@@ -105,7 +106,8 @@ def _description(dice: Dice, market: Market, genres: list[Genre], title: str) ->
     }
 
 
-def _spoken_languages(markets: list[Market]) -> list[Body]:
+def spoken_languages(markets: list[Market]) -> list[Body]:
+    """The languages of some markets, as TMDb lists them."""
     languages = {market.language_code: market for market in markets}
     return [
         {"english_name": market.language_english_name, "iso_639_1": code, "name": market.language_name}

@@ -1,4 +1,4 @@
-"""What happens to a film between two days: when its turn comes, and what is edited then."""
+"""What happens to a film or show between two days: when its turn comes, and what is edited then."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -7,7 +7,9 @@ from math import gcd
 
 from moviepipe.sources.demo.body import Body
 from moviepipe.sources.demo.dice import scramble
-from moviepipe.sources.demo.facts import GENRES
+from moviepipe.sources.demo.facts import GENRES, Genre
+
+Edit = Callable[[Body, Body], None]
 
 CHANGED_EACH_DAY = 0.03  # of all films, at least one
 DELETED_EVERY = 15  # of the films that change for the first time, one is deleted instead
@@ -56,11 +58,11 @@ class Rota:
                 yield index
 
 
-def edit(body: Body, clean: Body, rank: int, change_count: int) -> None:
-    """Applies a film's first `change_count` edits, one after another, to its body of day 0."""
+def edit(body: Body, clean: Body, rank: int, change_count: int, edits: tuple[Edit, ...]) -> None:
+    """Applies the first `change_count` edits, one after another, to a body of day 0."""
     for change in range(1, change_count + 1):
         _move_votes(body, clean, scramble(body["id"], change))
-        _EDITS[(rank + change) % len(_EDITS)](body, clean)
+        edits[(rank + change) % len(edits)](body, clean)
 
 
 def _move_votes(body: Body, clean: Body, luck: int) -> None:
@@ -70,21 +72,24 @@ def _move_votes(body: Body, clean: Body, luck: int) -> None:
     body["popularity"] = round(body["popularity"] * (0.75 + (luck >> 32) / 2**33), 4)
 
 
-def _leave(body: Body, clean: Body) -> None:
-    pass
+def leave(body: Body, clean: Body) -> None:
+    """Nothing but votes."""
 
 
-def _drop_genre(body: Body, clean: Body) -> None:
+def drop_genre(body: Body, clean: Body) -> None:
+    """One genre less; the last one stays."""
     body["genres"] = body["genres"][:-1] if len(body["genres"]) > 1 else body["genres"]
 
 
-def _change_genre(body: Body, clean: Body) -> None:
+def change_genre(body: Body, clean: Body, genres: tuple[Genre, ...] = GENRES) -> None:
+    """Another first genre."""
     known = {genre["id"] for genre in body["genres"]}
-    new = next(genre for genre in GENRES[body["id"] % len(GENRES) :] + GENRES if genre.genre_id not in known)
+    new = next(genre for genre in genres[body["id"] % len(genres) :] + genres if genre.genre_id not in known)
     body["genres"] = [{"id": new.genre_id, "name": new.name}, *body["genres"][1:]]
 
 
-def _drop_company(body: Body, clean: Body) -> None:
+def drop_company(body: Body, clean: Body) -> None:
+    """One company less."""
     body["production_companies"] = body["production_companies"][:-1]
 
 
@@ -92,17 +97,18 @@ def _learn_money(body: Body, clean: Body) -> None:
     body["budget"], body["revenue"] = clean["budget"], clean["revenue"]
 
 
-def _drop_role(body: Body, clean: Body) -> None:
+def drop_role(body: Body, clean: Body) -> None:
+    """One actor less."""
     body["credits"] = body["credits"] | {"cast": body["credits"]["cast"][:-1]}
 
 
-_EDITS: tuple[Callable[[Body, Body], None], ...] = (
+FILM_EDITS: tuple[Edit, ...] = (
     _learn_money,
-    _drop_genre,
-    _leave,
-    _change_genre,
-    _drop_company,
+    drop_genre,
+    leave,
+    change_genre,
+    drop_company,
     _learn_money,
-    _leave,
-    _drop_role,
+    leave,
+    drop_role,
 )

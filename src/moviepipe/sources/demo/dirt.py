@@ -32,7 +32,7 @@ def spoil(clean: Body, dice: Dice) -> Body:
     body = dict(clean)
     _empty_fields(body, dice)
     _spoil_money(body, dice)
-    _spoil_votes(body, dice)
+    spoil_votes(body, dice)
     _spoil_release(body, dice)
     _spoil_oddities(body, dice)
     return body
@@ -60,7 +60,8 @@ def _spoil_money(body: Body, dice: Dice) -> None:
         body["runtime"] = 0
 
 
-def _spoil_votes(body: Body, dice: Dice) -> None:
+def spoil_votes(body: Body, dice: Dice) -> None:
+    """No votes at all, or figures that came as whole numbers."""
     if dice.chance(NO_VOTES):
         body["vote_count"] = 0
         body["vote_average"] = dice.pick((0, 0.0))

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, astuple, dataclass, fields
+from dataclasses import asdict, astuple, dataclass, fields, replace
 from datetime import UTC, datetime
 from functools import partial, wraps
 from pathlib import Path
@@ -227,7 +227,7 @@ def demo_server(
     day: int | None,
     requests_per_second: int | None,
     no_sick: bool,
-    **shares: float,
+    **shares: Any,
 ) -> None:
     """Serves the generated catalogue as TMDb would, until Ctrl-C."""
     from moviepipe.pipelines import demo_server
@@ -246,7 +246,8 @@ def demo_server(
         faults = Faults(**shares)
     except ValueError as exc:
         raise click.UsageError(str(exc)) from exc
-    rules = Rules(requests_per_second=requests_per_second, **({"sick_every": None} if no_sick else {}))
+    rules = Rules(requests_per_second=requests_per_second)
+    rules = replace(rules, sick_every=None) if no_sick else rules
     demo_server.serve(movies, port, demo_server.today() if day is None else day, rules, faults, say_how_to_use)
 
 

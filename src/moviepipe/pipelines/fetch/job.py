@@ -77,12 +77,8 @@ class Fetch:
         """Goes on with a fetch that was stopped, asking for nothing that it has."""
         folder = self._folder(run_id)
         if is_done(folder):
-            return Fetched(
-                folder.run_id,
-                _asked_for(folder),
-                last_sum(folder),
-                ("The fetch is done: there is nothing left to ask for.",),
-            )
+            nothing_left = "The fetch is done: there is nothing left to ask for."
+            return Fetched(folder.run_id, _asked_for(folder), last_sum(folder), (nothing_left,))
         with self._client() as client, folder.held():
             return self._run(folder, client, self._plan_and_fetch)
 

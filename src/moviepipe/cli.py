@@ -136,7 +136,7 @@ def demo(context: Context, movies: int, out: Path | None) -> None:
 
 
 @command()
-@click.option("--movies", default=2_000, type=click.IntRange(min=0), help="Size of the catalogue; default 2000.")
+@click.option("--movies", default=5_000, type=click.IntRange(min=0), help="Size of the catalogue; default 5000.")
 @click.option("--port", default=8_000, type=click.IntRange(0, 65_535), help="Default 8000; 0 takes a free one.")
 @click.option("--day", type=click.IntRange(min=0), help="Days since 2024-01-01; default today.")
 @click.option("--too-many", default=0.0, type=SHARE, help="Share of 429s, 0 to 1, as those below; default 0.")
@@ -153,7 +153,7 @@ def demo_server(
     day: int | None,
     requests_per_second: int | None,
     no_sick: bool,
-    **shares: float,
+    **shares: Any,
 ) -> None:
     """Serves the generated catalogue as TMDb would, until Ctrl-C."""
     from moviepipe.pipelines import demo_server
@@ -172,7 +172,7 @@ def demo_server(
         faults = Faults(**shares)
     except ValueError as exc:
         raise click.UsageError(str(exc)) from exc
-    rules = Rules(requests_per_second=requests_per_second, **({"sick_every": None} if no_sick else {}))
+    rules = Rules(requests_per_second=requests_per_second, sick_every=None if no_sick else Rules.sick_every)
     demo_server.serve(movies, port, demo_server.today() if day is None else day, rules, faults, say_how_to_use)
 
 

@@ -136,7 +136,7 @@ def demo(context: Context, movies: int, out: Path | None) -> None:
 
 
 @command()
-@click.option("--movies", default=5_000, type=click.IntRange(min=0), help="Size of the catalogue; default 5000.")
+@click.option("--movies", default=5_000, type=click.IntRange(0, 1_999_999), help="Size of the catalogue; default 5000.")
 @click.option("--port", default=8_000, type=click.IntRange(0, 65_535), help="Default 8000; 0 takes a free one.")
 @click.option("--day", type=click.IntRange(min=0), help="Days since 2024-01-01; default today.")
 @click.option("--too-many", default=0.0, type=SHARE, help="Share of 429s, 0 to 1, as those below; default 0.")

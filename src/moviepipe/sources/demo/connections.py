@@ -27,7 +27,7 @@ class Handler(BaseHTTPRequestHandler):
     def _respond(self) -> None:
         self.close_connection |= self.command != "GET"  # a body that nobody reads may follow
         scheme, _, token = self.headers.get("Authorization", "").partition(" ")
-        reply, late_by = self.server.answer(self.command, self.path, token if scheme == "Bearer" else "")
+        reply, late_by = self.server.answer(self.command, self.path, token if scheme.lower() == "bearer" else "")
         if late_by:
             self.server.closing.wait(late_by)
         self._send(reply)

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, astuple, dataclass, fields, replace
+from dataclasses import asdict, astuple, dataclass, fields
 from datetime import UTC, datetime
 from functools import partial, wraps
 from pathlib import Path
@@ -210,7 +210,7 @@ def demo(context: Context, movies: int, out: Path | None) -> None:
 
 
 @command()
-@click.option("--movies", default=2_000, type=click.IntRange(min=0), help="Size of the catalogue; default 2000.")
+@click.option("--movies", default=5_000, type=click.IntRange(0, 1_999_999), help="Size of the catalogue; default 5000.")
 @click.option("--port", default=8_000, type=click.IntRange(0, 65_535), help="Default 8000; 0 takes a free one.")
 @click.option("--day", type=click.IntRange(min=0), help="Days since 2024-01-01; default today.")
 @click.option("--too-many", default=0.0, type=SHARE, help="Share of 429s, 0 to 1, as those below; default 0.")
@@ -246,8 +246,7 @@ def demo_server(
         faults = Faults(**shares)
     except ValueError as exc:
         raise click.UsageError(str(exc)) from exc
-    rules = Rules(requests_per_second=requests_per_second)
-    rules = replace(rules, sick_every=None) if no_sick else rules
+    rules = Rules(requests_per_second=requests_per_second, sick_every=None if no_sick else Rules.sick_every)
     demo_server.serve(movies, port, demo_server.today() if day is None else day, rules, faults, say_how_to_use)
 
 

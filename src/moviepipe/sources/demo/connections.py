@@ -27,7 +27,7 @@ class Handler(BaseHTTPRequestHandler):
     def _respond(self) -> None:
         self.close_connection |= self.command != "GET"  # a body that nobody reads may follow
         scheme, _, token = self.headers.get("Authorization", "").partition(" ")
-        reply, late_by = self.server.answer(self.command, self.path, token if scheme == "Bearer" else "")
+        reply, late_by = self.server.answer(self.command, self.path, token if scheme.lower() == "bearer" else "")
         if late_by:
             self.server.closing.wait(late_by)
         self._send(reply)
@@ -35,15 +35,18 @@ class Handler(BaseHTTPRequestHandler):
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _respond  # noqa: N815
 
     def _send(self, reply: Reply) -> None:
-        self.close_connection |= reply.is_cut or reply.status is None
         if reply.status is None:
+            self.close_connection = True
             return
         self.send_response(reply.status)
         self.send_header("Content-Type", reply.content_type)
         self.send_header("Content-Length", str(len(reply.content)))
         for name, value in reply.headers.items():
             self.send_header(name, value)
+        if self.close_connection:  # or the client sends its next request to a closed connection
+            self.send_header("Connection", "close")
         self.end_headers()
+        self.close_connection |= reply.is_cut
         sent = len(reply.content) // 2 if reply.is_cut else len(reply.content)
         self.wfile.write(reply.content[: 0 if self.command == "HEAD" else sent])
 

@@ -11,8 +11,9 @@ def _air_episode(body: Body, clean: Body) -> None:
     aired = body["next_episode_to_air"]
     if aired is None:
         return
-    *earlier, running = body["seasons"]
-    body["last_episode_to_air"], body["next_episode_to_air"] = aired, next_episode(aired)
+    before, (*earlier, running) = body["last_episode_to_air"], body["seasons"]
+    seen = {field: before[field] for field in ("runtime", "still_path")}
+    body["last_episode_to_air"], body["next_episode_to_air"] = aired | seen, next_episode(aired)
     body["last_air_date"] = aired["air_date"]
     body["number_of_episodes"] += 1
     body["seasons"] = [*earlier, running | {"episode_count": running["episode_count"] + 1}]

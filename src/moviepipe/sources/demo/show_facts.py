@@ -44,7 +44,7 @@ _NETWORK_NAMES = (
 NETWORKS = tuple(
     {
         "id": 31 + 7 * number,
-        "logo_path": image_path(scramble(4, number), "png") if number % 4 else None,
+        "logo_path": image_path(scramble(4, number), "png"),
         "name": name,
         "origin_country": country_code,
     }

@@ -1,4 +1,4 @@
-"""The shape of TMDb's `movie/{id}` body with credits and keywords appended, as Spark reads it.
+"""The shapes of TMDb's bodies as Spark reads them: `movie/{id}` with credits and keywords appended, and `tv/{id}`.
 
 Numbers are doubles, for TMDb writes 7 and 7.0 alike, and a float token in an integer field would
 silently become null; Silver casts them to their own types after they are checked.
@@ -42,4 +42,28 @@ MOVIE = schema(
         cast=T.ArrayType(schema(**_PERSON, character=STRING, order=DOUBLE)),
         crew=T.ArrayType(schema(**_PERSON, department=STRING, job=STRING)),
     ),
+)
+
+TV = schema(
+    id=DOUBLE,
+    name=STRING,
+    original_name=STRING,
+    original_language=STRING,
+    overview=STRING,
+    tagline=STRING,
+    homepage=STRING,
+    status=STRING,
+    type=STRING,
+    first_air_date=STRING,
+    last_air_date=STRING,
+    number_of_seasons=DOUBLE,
+    number_of_episodes=DOUBLE,
+    in_production=BOOLEAN,
+    adult=BOOLEAN,
+    popularity=DOUBLE,
+    vote_average=DOUBLE,
+    vote_count=DOUBLE,
+    poster_path=STRING,
+    backdrop_path=STRING,
+    genres=T.ArrayType(_NAMED),
 )

@@ -17,6 +17,7 @@ from moviepipe.io import delta
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.catalogue import table_named
 from moviepipe.pipelines.job_runs import JobRun
+from moviepipe.pipelines.schema_drift import find_drift
 from moviepipe.silver.records import silver_records
 from recordings import endpoint_and_id, recorded_answers
 from records import bronze
@@ -118,6 +119,11 @@ def test_appended_parts_are_read_and_unknown_ones_passed_over(spark: SparkSessio
         "movie_crew": {550: 188, 115: 127, 275: 58},
         "movie_keywords": {550: 14},
     }
+
+
+def test_of_all_fields_seen_only_softcore_is_news(spark: SparkSession, lake: Lake, run: JobRun) -> None:
+    drift = [(row.medium, row.field, row.seen, row.modelled, row.records) for row in find_drift(spark, lake)]
+    assert drift == [("movie", "softcore", "boolean", None, 5), ("tv", "softcore", "boolean", None, 4)]
 
 
 def test_a_null_that_the_specification_forgot_never_rejects(spark: SparkSession, shared_data: Path) -> None:

@@ -15,6 +15,7 @@ class Medium:
     """How the records of a medium are read, and the tables they end in.
 
     `name` is also the column that holds the parsed body; `key` is what the tables call the record's `resource_id`.
+    `unread` are the fields that `shape` leaves out on purpose, as dotted paths, `[]` standing for each array entry.
     `children` hold rows of the latest body alone, `histories` something of every valid body, `main` one row each.
     """
 
@@ -22,6 +23,7 @@ class Medium:
     endpoint: str
     key: str
     shape: T.StructType
+    unread: tuple[str, ...]
     checks: tuple[Check, ...]
     main: Table
     children: tuple[Table, ...]

@@ -1,5 +1,8 @@
 """The shapes of TMDb's bodies as Spark reads them: `movie/{id}` with credits and keywords appended, and `tv/{id}`.
 
+Beside each stands what is left out on purpose: fields that TMDb is known to send and Silver does not read, so that
+`moviepipe schema-drift` reports only news. `softcore`, of 2026, is news until somebody decides about it.
+
 Numbers are doubles, for TMDb writes 7 and 7.0 alike, and a float token in an integer field would
 silently become null; Silver casts them to their own types after they are checked.
 """
@@ -44,6 +47,33 @@ MOVIE = schema(
     ),
 )
 
+_PERSON_UNREAD = ("adult", "known_for_department", "original_name", "popularity", "profile_path")
+# What `append_to_response` brings, each part under its own name.
+_PARTS = (
+    "account_states",
+    "alternative_titles",
+    "changes",
+    "external_ids",
+    "images",
+    "lists",
+    "recommendations",
+    "reviews",
+    "similar",
+    "translations",
+    "videos",
+    "watch/providers",
+)
+MOVIE_UNREAD = (
+    "origin_country",
+    "production_companies[].logo_path",
+    *(f"credits.{part}[].{name}" for part in ("cast", "crew") for name in _PERSON_UNREAD),
+    "credits.cast[].cast_id",
+    *_PARTS,
+    "release_dates",
+    "releases",  # until 2021 or so
+    "trailers",
+)
+
 TV = schema(
     id=DOUBLE,
     name=STRING,
@@ -66,4 +96,24 @@ TV = schema(
     poster_path=STRING,
     backdrop_path=STRING,
     genres=T.ArrayType(_NAMED),
+)
+TV_UNREAD = (
+    "created_by",
+    "episode_run_time",
+    "languages",
+    "last_episode_to_air",
+    "networks",
+    "next_episode_to_air",
+    "origin_country",
+    "production_companies",
+    "production_countries",
+    "seasons",
+    "spoken_languages",
+    *_PARTS,
+    "aggregate_credits",
+    "content_ratings",
+    "credits",
+    "episode_groups",
+    "keywords",
+    "screened_theatrically",
 )

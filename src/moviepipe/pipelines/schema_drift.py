@@ -34,7 +34,7 @@ def find_drift(spark: SparkSession, lake: Lake, include_unread: bool = False) ->
     found: dict[tuple[str, Difference], list[Row]] = {}
     for row in seen:
         for difference in _differences(row):
-            if include_unread or difference.modelled or (row.medium, difference.field) not in unread:
+            if include_unread or (row.medium, difference.field) not in unread:
                 found.setdefault((row.medium, difference), []).append(row)
     return sorted(map(_drift, found, found.values()), key=lambda drift: (drift.medium, drift.field, drift.seen))
 

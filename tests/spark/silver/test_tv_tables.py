@@ -36,8 +36,8 @@ EVERY_FIELD = {
 
 
 def known(spark: SparkSession, *bodies: dict[str, Any]) -> dict[int, dict[str, Any]]:
-    """What is known of each show, without its lineage and the moment it was fetched."""
-    records = [tv(answer(show_body)) for show_body in bodies]
+    """What is known of each show, beside a movie, without its lineage and the moment it was fetched."""
+    records = [*(tv(answer(show_body)) for show_body in bodies), answer(body(9999))]
     shows = TV_SHOWS.build(details(classified(spark, *records), TV))
     assert shows.dtypes == [(field.name, field.dataType.simpleString()) for field in TV_SHOWS.schema]
     facts = (row.asDict() for row in shows.drop("fetched_at").collect())

@@ -1,6 +1,7 @@
 """The Silver job: what is new in Bronze, parsed once, into every Silver table."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ from moviepipe.tables import Table
 TABLES_AT_ONCE = 4
 
 Write = Callable[[Change], None]
+Counts = Mapping[tuple[str | None, str], int]  # records by medium, or None, and outcome; no zeros
 
 
 def run(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) -> None:
@@ -89,7 +91,7 @@ def _apply_new(frame: DataFrame, lake: Lake, job_run: JobRun, report: Report) ->
 
     with _classified(batch, stored, job_run) as (classified, counts):
         changes = silver_changes(classified, stored, batch.media)
-        _write_all([change for change in changes if counts.of(change)], counts, lake, job_run, report, merge)
+        _write_all([change for change in changes if _is_caused(change, counts)], counts, lake, job_run, report, merge)
 
 
 @dataclass(frozen=True)
@@ -108,25 +110,10 @@ class _Batch:
         return cls(records, sum(counts.values()), present or MEDIA)
 
 
-@dataclass(frozen=True)
-class _Counts:
-    """How many records of a medium (or of none) had each outcome."""
-
-    by_medium: Mapping[tuple[str | None, str], int]
-
-    def of(self, change: Change) -> int:
-        """The records that cause a change."""
-        names = {change.medium.name} if change.medium else {None, *(medium.name for medium in MEDIA)}
-        return sum(self.by_medium.get((name, outcome), 0) for name in names for outcome in change.outcomes)
-
-    def kept(self, medium: Medium) -> int:
-        """The records whose bodies the medium's main table takes."""
-        return self.by_medium.get((medium.name, KEPT), 0)
-
-    def by_outcome(self) -> dict[str, int]:
-        """All media together."""
-        outcomes = {outcome for _, outcome in self.by_medium}
-        return {name: sum(n for (_, outcome), n in self.by_medium.items() if outcome == name) for name in outcomes}
+def _is_caused(change: Change, counts: Counts) -> bool:
+    return any(
+        outcome in change.outcomes and (change.medium is None or change.medium.name == name) for name, outcome in counts
+    )
 
 
 def _tables_of(media: Sequence[Medium]) -> list[Table]:
@@ -134,23 +121,30 @@ def _tables_of(media: Sequence[Medium]) -> list[Table]:
 
 
 @contextmanager
-def _classified(batch: _Batch, stored: Mapping[str, DataFrame], job_run: JobRun) -> Iterator[tuple[DataFrame, _Counts]]:
+def _classified(batch: _Batch, stored: Mapping[str, DataFrame], job_run: JobRun) -> Iterator[tuple[DataFrame, Counts]]:
     """The batch's records with their outcomes, parsed and decided once, counted, and found to add up."""
     records = silver_records(batch.records, batch.media).persist(StorageLevel.MEMORY_AND_DISK)
     contested = contested_versions(records, stored, batch.media).persist()
     try:
         classified = with_outcome(records, contested)
         counted = classified.groupBy("medium", "outcome").count().collect()
-        counts = _Counts({(row.medium, row.outcome): row["count"] for row in counted})
-        job_run.add_batch(rows_in=batch.rows_in, outcomes=counts.by_outcome())
+        counts = {(row.medium, row.outcome): row["count"] for row in counted}
+        job_run.add_batch(rows_in=batch.rows_in, outcomes=_by_outcome(counts))
         yield classified, counts
     finally:
         contested.unpersist()
         records.unpersist()
 
 
+def _by_outcome(counts: Counts) -> dict[str, int]:
+    total = Counter[str]()
+    for (_, outcome), count in counts.items():
+        total[outcome] += count
+    return dict(total)
+
+
 def _write_all(
-    changes: list[Change], counts: _Counts, lake: Lake, job_run: JobRun, report: Report, write: Write
+    changes: list[Change], counts: Counts, lake: Lake, job_run: JobRun, report: Report, write: Write
 ) -> None:
     """Writes the changes, the main table of each medium after all others."""
     write_one = partial(_write_one, lake=lake, job_run=job_run, report=report, write=write)
@@ -158,7 +152,7 @@ def _write_all(
         list(pool.map(write_one, [change for change in changes if not change.is_main]))
     for change in changes:
         if change.is_main and change.medium is not None:
-            _require_kept(change.table, write_one(change), counts.kept(change.medium))
+            _require_kept(change.table, write_one(change), counts.get((change.medium.name, KEPT), 0))
 
 
 def _write_one(change: Change, *, lake: Lake, job_run: JobRun, report: Report, write: Write) -> int:

@@ -14,7 +14,7 @@ from moviepipe.pipelines import bronze, gold, silver
 from moviepipe.pipelines.catalogue import table_named
 from moviepipe.pipelines.job_runs import JobRun, JobRuns
 from moviepipe.pipelines.report import TableReport, new_run_id
-from moviepipe.silver.movie_details import LINEAGE
+from moviepipe.silver.details import LINEAGE
 
 
 def ignore(_: TableReport) -> None:

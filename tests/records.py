@@ -1,13 +1,14 @@
-"""Small records for tests: a movie body, an envelope of it, and a Bronze frame of envelopes."""
+"""Small records for tests: the body of a movie or show, an envelope of it, and a Bronze frame of envelopes."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
 from moviepipe.bronze.tmdb_responses import SCHEMA
-from moviepipe.envelope import MOVIE_DETAILS, Envelope
+from moviepipe.envelope import MOVIE_DETAILS, TV_DETAILS, Envelope
 
 DAY_ONE = datetime(2024, 1, 1, tzinfo=UTC)
 INGESTED_AT = datetime(2024, 2, 1, tzinfo=UTC)
@@ -24,17 +25,28 @@ def body(movie_id: int, **fields: Any) -> dict[str, Any]:
     return plain | {"popularity": 1.5, "vote_average": 7, "vote_count": 10, "genres": []} | fields
 
 
+def show(series_id: int, **fields: Any) -> dict[str, Any]:
+    """A valid body of a TV show; the fields given replace or add to the plain ones."""
+    plain = {"id": series_id, "name": f"Show {series_id}", "number_of_seasons": 2, "number_of_episodes": 13}
+    return plain | {"popularity": 1.5, "vote_average": 7, "vote_count": 10, "genres": []} | fields
+
+
 def answer(movie: dict[str, Any] | str | None, at: datetime = DAY_ONE, **fields: Any) -> Envelope:
-    """A record of a movie's details; `fields` replace those of the envelope."""
+    """A record of a movie's details, or of what `endpoint` says; `fields` replace those of the envelope."""
     payload = json.dumps(movie, ensure_ascii=False) if isinstance(movie, dict) else movie
     movie_id = movie["id"] if isinstance(movie, dict) else 1
     values = {"endpoint": MOVIE_DETAILS, "resource_id": movie_id, "status_code": 200, "run_id": "run"}
     return Envelope(**(values | {"fetched_at": at, "payload": payload} | fields))
 
 
-def not_found(movie_id: int, at: datetime) -> Envelope:
+def not_found(movie_id: int, at: datetime, **fields: Any) -> Envelope:
     """TMDb's answer for a movie it does not have."""
-    return answer('{"success":false,"status_code":34}', at, resource_id=movie_id, status_code=404)
+    return answer('{"success":false,"status_code":34}', at, resource_id=movie_id, status_code=404, **fields)
+
+
+def tv(record: Envelope) -> Envelope:
+    """The same answer, about the show of that id."""
+    return replace(record, endpoint=TV_DETAILS)
 
 
 def bronze(spark: SparkSession, *records: Envelope, source_file: str = "landing.jsonl.gz") -> DataFrame:

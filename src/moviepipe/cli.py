@@ -295,6 +295,19 @@ def trace(context: Context, movie_id: int) -> None:
 
 
 @command()
+@click.option("--all", "include_unread", is_flag=True, help="Lists the fields that are left out on purpose too.")
+def schema_drift(context: Context, include_unread: bool) -> None:
+    """Reports fields of TMDb's bodies that Silver does not know, and types that changed."""
+    from moviepipe.pipelines.schema_drift import Drift, find_drift
+
+    drift = find_drift(_session(context), context.lake, include_unread)
+    if drift:
+        context.output.table([field.name for field in fields(Drift)], [astuple(each) for each in drift])
+    else:
+        context.output.say("No drift: Silver reads every field of the bodies or leaves it out on purpose.")
+
+
+@command()
 def doctor(context: Context) -> None:
     """Says what is missing on this machine, and the command that mends it."""
     from moviepipe.pipelines.doctor import MISSING, Finding, examine

@@ -68,9 +68,7 @@ def _default(defaults: dict[str, object], key: str) -> str:
 def lineage_picture() -> str:
     """The way of the data as a Mermaid flow chart, derived from the builders' arguments."""
     lines = ["flowchart LR", "  landing[/landing files/] --> tmdb_responses"]
-    lines.append(
-        "  tmdb_responses -- parsed once --> movie_details & movie_snapshots & rejected_records & movie_deletions"
-    )
+    lines.append(f"  tmdb_responses -- parsed once --> {' & '.join(_parsed_once())}")
     for layer in ("bronze", "silver", "gold"):
         names = " & ".join(table.short_name for table in TABLES if table.layer == layer)
         lines += [f"  subgraph {layer.title()}", *(f"    {name}" for name in names.split(" & ")), "  end"]
@@ -80,6 +78,13 @@ def lineage_picture() -> str:
         ]
         lines += [f"  {' & '.join(sources)} --> {table.short_name}"] if sources else []
     return "```mermaid\n" + "\n".join(lines) + "\n```\n"
+
+
+def _parsed_once() -> list[str]:
+    """The intermediates that Silver's tables take, then the tables made from the records themselves."""
+    silver = [table for table in TABLES if table.layer == "silver"]
+    intermediates = dict.fromkeys(name for table in silver for name in table.inputs if name != "classified_records")
+    return [*intermediates, *(table.short_name for table in silver if "classified_records" in table.inputs)]
 
 
 def main() -> None:

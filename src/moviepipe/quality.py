@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 ERRORS = "_errors"
@@ -32,10 +32,9 @@ class Check:
         return F.concat(F.lit(f"{self.reason}: "), shown)
 
 
-def with_errors(frame: DataFrame, checks: Sequence[Check]) -> DataFrame:
-    """The frame with `_errors`: the reasons of every check a row fails, empty for a good row."""
-    failures = F.array(*(check.failure() for check in checks))
-    return frame.withColumn(ERRORS, F.array_compact(failures))
+def failures(checks: Sequence[Check]) -> Column:
+    """The reasons of every check a row fails, empty for a good row; belongs in a column `_errors`."""
+    return F.array_compact(F.array(*(check.failure() for check in checks)))
 
 
 def is_valid() -> Column:

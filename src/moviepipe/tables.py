@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 BOOLEAN, DATE, DOUBLE, INT = T.BooleanType(), T.DateType(), T.DoubleType(), T.IntegerType()
@@ -61,6 +62,11 @@ class Table:
 
     def _parameters(self) -> list[inspect.Parameter]:
         return list(inspect.signature(self.build).parameters.values())
+
+
+def cast_to(frame: DataFrame, target: T.StructType) -> DataFrame:
+    """The frame with the target's columns cast to its types; for values that have passed their checks."""
+    return frame.withColumns({field.name: F.col(field.name).cast(field.dataType) for field in target})
 
 
 def conform(frame: DataFrame, target: T.StructType) -> DataFrame:

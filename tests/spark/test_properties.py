@@ -24,8 +24,8 @@ from moviepipe.envelope import MOVIE_DETAILS, Envelope
 from moviepipe.io.lake import Lake
 from moviepipe.silver import TABLES
 from moviepipe.silver.changes import Change, silver_changes
-from moviepipe.silver.movie_details import LINEAGE
-from moviepipe.silver.movie_records import contested_versions, movie_records, with_outcome
+from moviepipe.silver.details import LINEAGE
+from moviepipe.silver.records import contested_versions, silver_records, with_outcome
 from moviepipe.sources.demo import Catalogue
 from moviepipe.tables import Table
 from records import INGESTED_AT
@@ -380,9 +380,8 @@ def classified_lines(spark: SparkSession, lines: Sequence[bytes]) -> Iterator[Da
     numbered = [(line, str(n)) for n, line in enumerate(lines)]
     landing = spark.createDataFrame(numbered, "value binary, _source_file string")
     bronze = TMDB_RESPONSES.build(landing.withColumn("value", F.col("value").cast("string")), ingested_at=INGESTED_AT)
-    records = movie_records(bronze).persist()
-    stored = nothing_stored(spark)
-    classified = with_outcome(records, contested_versions(records, stored["movies"], stored["movie_deletions"]))
+    records = silver_records(bronze).persist()
+    classified = with_outcome(records, contested_versions(records, nothing_stored(spark)))
     try:
         yield classified.persist()
     finally:

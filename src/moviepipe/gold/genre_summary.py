@@ -1,9 +1,8 @@
 """Gold genres: how many movies each has, and how popular, well rated, costly and rewarding they are."""
 
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
 
-from moviepipe.gold.measures import avg_popularity, avg_vote, latest_name, money, movie_count
+from moviepipe.gold.measures import avg_popularity, avg_vote, latest_name, money, movie_count, total_votes
 from moviepipe.tables import DOUBLE, LONG, STRING, Table, conform, schema
 
 SCHEMA = schema(
@@ -25,8 +24,7 @@ SCHEMA = schema(
 def genre_summary(movies: DataFrame, movie_genres: DataFrame) -> DataFrame:
     """One row per genre; a movie with three genres counts in each of the three."""
     of_genre = movie_genres.select("movie_id", "genre_id", "genre_name").join(movies, "movie_id", how="inner")
-    votes = F.sum("vote_count").alias("total_votes")
-    measures = [movie_count(), avg_popularity(), avg_vote(), votes, *money("budget"), *money("revenue")]
+    measures = [movie_count(), avg_popularity(), avg_vote(), total_votes(), *money("budget"), *money("revenue")]
     return of_genre.groupBy("genre_id").agg(latest_name("genre_name"), *measures).transform(conform, SCHEMA)
 
 

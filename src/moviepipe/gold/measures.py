@@ -9,14 +9,24 @@ def movie_count() -> Column:
     return F.count("movie_id").alias("movie_count")
 
 
+def show_count() -> Column:
+    """How many TV shows."""
+    return F.count("series_id").alias("show_count")
+
+
 def avg_popularity() -> Column:
-    """Mean of TMDb's popularity on the day each movie was fetched."""
+    """Mean of TMDb's popularity on the day each movie or show was fetched."""
     return F.avg("popularity").alias("avg_popularity")
 
 
 def avg_vote() -> Column:
-    """Mean of the movies' vote averages, 0 to 10; a movie nobody voted on does not count."""
+    """Mean of the vote averages, 0 to 10; what nobody voted on does not count."""
     return F.avg(F.when(F.col("vote_count") > 0, F.col("vote_average"))).alias("avg_vote")
+
+
+def total_votes() -> Column:
+    """How many votes were cast in all."""
+    return F.sum("vote_count").alias("total_votes")
 
 
 def money(kind: str) -> list[Column]:
@@ -29,6 +39,6 @@ def money(kind: str) -> list[Column]:
     ]
 
 
-def latest_name(name: str) -> Column:
-    """The name that the most recently fetched movie with one uses, for names change and differ between languages."""
-    return F.max_by(name, F.when(F.col(name).isNotNull(), F.struct("fetched_at", "movie_id"))).alias(name)
+def latest_name(name: str, key: str = "movie_id") -> Column:
+    """The name that the movie or show fetched last of those with one uses, for names change and differ by language."""
+    return F.max_by(name, F.when(F.col(name).isNotNull(), F.struct("fetched_at", key))).alias(name)

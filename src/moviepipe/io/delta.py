@@ -6,12 +6,13 @@ from delta.tables import DeltaTable
 from pyspark.errors import AnalysisException
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
+from pyspark.sql import types as T
 
 from moviepipe.errors import SchemaChangeError
 from moviepipe.io.commits import exists, last_commit, missing_table
 from moviepipe.io.lake import Lake
 from moviepipe.silver.versions import IS_REMOVED
-from moviepipe.tables import Table
+from moviepipe.tables import BOOLEAN, Table
 
 UNINDEXED_COLUMNS = {"payload", "overview", "tagline", "homepage", "_errors"}
 INDEXED_COLUMNS = 12
@@ -51,7 +52,7 @@ def ensure_table(spark: SparkSession, lake: Lake, table: Table) -> None:
 
 def create_if_missing(spark: SparkSession, lake: Lake, table: Table) -> None:
     """Creates the table, empty, unless it is there."""
-    indexed = [name for name in table.schema.fieldNames() if name not in UNINDEXED_COLUMNS][:INDEXED_COLUMNS]
+    indexed = [field.name for field in table.schema if _can_be_indexed(field)][:INDEXED_COLUMNS]
     (
         DeltaTable.createIfNotExists(spark)
         .location(lake.table(table.name))
@@ -59,6 +60,10 @@ def create_if_missing(spark: SparkSession, lake: Lake, table: Table) -> None:
         .property("delta.dataSkippingStatsColumns", ",".join(indexed))
         .execute()
     )
+
+
+def _can_be_indexed(field: T.StructField) -> bool:
+    return field.name not in UNINDEXED_COLUMNS and field.dataType != BOOLEAN  # Delta keeps no statistics of flags
 
 
 def _evolve(spark: SparkSession, lake: Lake, table: Table) -> None:

@@ -63,11 +63,9 @@ class JobRun:
     other: int | None = None
     versions_read: dict[str, int] = field(default_factory=dict)
     versions_written: dict[str, int] = field(default_factory=dict)
-    last_batch: dict[str, int] = field(default_factory=dict)
 
     def add_batch(self, rows_in: int, outcomes: Mapping[str, int]) -> None:
         """Adds one batch's counts; raises CountMismatchError unless every record has one outcome."""
-        self.last_batch = dict(outcomes)
         self.rows_in = (self.rows_in or 0) + rows_in
         for name in OUTCOME_COUNTS:
             setattr(self, name, (getattr(self, name) or 0) + outcomes.get(name, 0))

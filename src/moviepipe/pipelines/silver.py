@@ -1,9 +1,11 @@
 """The Silver job: what is new in Bronze, parsed once, into every Silver table."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import partial
 
 from pyspark import StorageLevel
@@ -17,14 +19,18 @@ from moviepipe.io.lake import Lake
 from moviepipe.pipelines.job_runs import JobRun
 from moviepipe.pipelines.report import Report, TableReport
 from moviepipe.pipelines.streams import run_available_now
-from moviepipe.silver import MOVIES, TABLES
+from moviepipe.silver import MOVIES, REJECTED_RECORDS, TABLES
 from moviepipe.silver.changes import Change, silver_changes
-from moviepipe.silver.movie_records import KEPT, contested_versions, movie_records, with_outcome
+from moviepipe.silver.media import MEDIA
+from moviepipe.silver.medium import Medium
+from moviepipe.silver.outcomes import KEPT
+from moviepipe.silver.records import contested_versions, medium_of, silver_records, with_outcome
 from moviepipe.tables import Table
 
 TABLES_AT_ONCE = 4
 
 Write = Callable[[Change], None]
+Counts = Mapping[tuple[str | None, str], int]  # records by medium, or None, and outcome; no zeros
 
 
 def run(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) -> None:
@@ -62,20 +68,20 @@ def rebuild(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) ->
     job_run.versions_read[TMDB_RESPONSES.name] = commits.last_commit(lake, TMDB_RESPONSES).version
     _for_each_table(lambda table: delta.create_if_missing(spark, lake, table))
     nothing_stored = {table.short_name: spark.createDataFrame([], table.schema) for table in TABLES}
+    batch = replace(_Batch.of(bronze), media=MEDIA)  # a medium that is gone from Bronze goes from Silver too
 
     def overwrite(change: Change) -> None:
         delta.overwrite_table(lake, change.table, change.rows)
 
-    with _classified(bronze, nothing_stored, job_run) as classified:
-        changes = silver_changes(classified, nothing_stored)
-        _write_all(changes, lake, job_run, report, overwrite)
+    with _classified(batch, nothing_stored, job_run) as (classified, counts):
+        _write_all(silver_changes(classified, nothing_stored), counts, lake, job_run, report, overwrite)
 
 
-def _apply_new(batch: DataFrame, lake: Lake, job_run: JobRun, report: Report) -> None:
-    spark = batch.sparkSession
-    if batch.isEmpty():
+def _apply_new(frame: DataFrame, lake: Lake, job_run: JobRun, report: Report) -> None:
+    spark, batch = frame.sparkSession, _Batch.of(frame)
+    if batch.rows_in == 0:
         return
-    stored = {table.short_name: delta.read_now(spark, lake, table) for table in TABLES}
+    stored = {table.short_name: delta.read_now(spark, lake, table) for table in _tables_of(batch.media)}
 
     def merge(change: Change) -> None:
         if commits.last_commit(lake, change.table).is_creation:
@@ -83,39 +89,70 @@ def _apply_new(batch: DataFrame, lake: Lake, job_run: JobRun, report: Report) ->
         else:
             delta.merge_changes(spark, lake, change.table, change.with_removals())
 
-    with _classified(batch, stored, job_run) as classified:
-        counts = job_run.last_batch
-        changes = [change for change in silver_changes(classified, stored) if _is_caused(change, counts)]
-        _write_all(changes, lake, job_run, report, merge)
+    with _classified(batch, stored, job_run) as (classified, counts):
+        changes = silver_changes(classified, stored, batch.media)
+        _write_all([change for change in changes if _is_caused(change, counts)], counts, lake, job_run, report, merge)
 
 
-def _is_caused(change: Change, counts: Mapping[str, int]) -> bool:
-    return any(counts.get(outcome) for outcome in change.outcomes)
+@dataclass(frozen=True)
+class _Batch:
+    """Bronze records, how many they are, and the media they are about: for others there is nothing to parse or read."""
+
+    records: DataFrame
+    rows_in: int
+    media: tuple[Medium, ...]
+
+    @classmethod
+    def of(cls, records: DataFrame) -> "_Batch":
+        counted = records.groupBy(medium_of(MEDIA).alias("medium")).count().collect()
+        counts = {row.medium: row["count"] for row in counted}
+        present = tuple(medium for medium in MEDIA if medium.name in counts)
+        return cls(records, sum(counts.values()), present or MEDIA)
+
+
+def _is_caused(change: Change, counts: Counts) -> bool:
+    return any(
+        outcome in change.outcomes and (change.medium is None or change.medium.name == name) for name, outcome in counts
+    )
+
+
+def _tables_of(media: Sequence[Medium]) -> list[Table]:
+    return [REJECTED_RECORDS, *(table for medium in media for table in medium.tables)]
 
 
 @contextmanager
-def _classified(batch: DataFrame, stored: Mapping[str, DataFrame], job_run: JobRun) -> Iterator[DataFrame]:
+def _classified(batch: _Batch, stored: Mapping[str, DataFrame], job_run: JobRun) -> Iterator[tuple[DataFrame, Counts]]:
     """The batch's records with their outcomes, parsed and decided once, counted, and found to add up."""
-    records = movie_records(batch).persist(StorageLevel.MEMORY_AND_DISK)
-    contested = contested_versions(records, stored["movies"], stored["movie_deletions"]).persist()
+    records = silver_records(batch.records, batch.media).persist(StorageLevel.MEMORY_AND_DISK)
+    contested = contested_versions(records, stored, batch.media).persist()
     try:
         classified = with_outcome(records, contested)
-        outcomes = {row.outcome: row["count"] for row in classified.groupBy("outcome").count().collect()}
-        job_run.add_batch(rows_in=batch.count(), outcomes=outcomes)
-        yield classified
+        counted = classified.groupBy("medium", "outcome").count().collect()
+        counts = {(row.medium, row.outcome): row["count"] for row in counted}
+        job_run.add_batch(rows_in=batch.rows_in, outcomes=_by_outcome(counts))
+        yield classified, counts
     finally:
         contested.unpersist()
         records.unpersist()
 
 
-def _write_all(changes: list[Change], lake: Lake, job_run: JobRun, report: Report, write: Write) -> None:
-    """Writes the changes, `silver.movies` after all others."""
+def _by_outcome(counts: Counts) -> dict[str, int]:
+    total = Counter[str]()
+    for (_, outcome), count in counts.items():
+        total[outcome] += count
+    return dict(total)
+
+
+def _write_all(
+    changes: list[Change], counts: Counts, lake: Lake, job_run: JobRun, report: Report, write: Write
+) -> None:
+    """Writes the changes, the main table of each medium after all others."""
     write_one = partial(_write_one, lake=lake, job_run=job_run, report=report, write=write)
     with ThreadPoolExecutor(TABLES_AT_ONCE) as pool:
-        list(pool.map(write_one, [change for change in changes if change.table is not MOVIES]))
+        list(pool.map(write_one, [change for change in changes if not change.is_main]))
     for change in changes:
-        if change.table is MOVIES:
-            _require_kept(write_one(change), job_run)
+        if change.is_main and change.medium is not None:
+            _require_kept(change.table, write_one(change), counts.get((change.medium.name, KEPT), 0))
 
 
 def _write_one(change: Change, *, lake: Lake, job_run: JobRun, report: Report, write: Write) -> int:
@@ -132,10 +169,9 @@ def _write_one(change: Change, *, lake: Lake, job_run: JobRun, report: Report, w
     return commit.rows_written
 
 
-def _require_kept(rows_written: int, job_run: JobRun) -> None:
-    kept = job_run.last_batch.get(KEPT, 0)
+def _require_kept(table: Table, rows_written: int, kept: int) -> None:
     if rows_written != kept:
-        raise CountMismatchError(f"{kept} movies were kept, and silver.movies took {rows_written} rows.")
+        raise CountMismatchError(f"{kept} records were kept, and {table.name} took {rows_written} rows.")
 
 
 def _for_each_table(ensure: Callable[[Table], None]) -> None:

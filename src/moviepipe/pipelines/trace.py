@@ -9,7 +9,7 @@ from pyspark.sql import functions as F
 
 from moviepipe import gold, silver
 from moviepipe.bronze import TMDB_RESPONSES
-from moviepipe.envelope import MOVIE_DETAILS
+from moviepipe.envelope import MOVIE_DETAILS, NOT_FOUND
 from moviepipe.errors import LakeError
 from moviepipe.io import commits, delta
 from moviepipe.io.lake import Lake
@@ -36,10 +36,14 @@ def trace_movie(spark: SparkSession, lake: Lake, movie_id: int) -> list[TraceSte
 
 def _records(spark: SparkSession, lake: Lake, movie_id: int) -> list[Row]:
     responses = delta.read_table(spark, lake, TMDB_RESPONSES)
-    of_movie = responses.where((F.col("endpoint") == MOVIE_DETAILS) & (F.col("resource_id") == movie_id))
     columns = ("fetched_at", "status_code", "run_id", "_source_file")
     at = F.date_format("fetched_at", "yyyy-MM-dd HH:mm:ss").alias("at")
-    return of_movie.select(*columns, at, F.xxhash64("payload").alias("hash")).orderBy("fetched_at", "hash").collect()
+    return (
+        _of_movie(responses, movie_id)
+        .select(*columns, at, F.xxhash64("payload").alias("hash"))
+        .orderBy("fetched_at", "hash")
+        .collect()
+    )
 
 
 def _bronze_steps(spark: SparkSession, lake: Lake, movie_id: int, records: list[Row]) -> Iterator[TraceStep]:
@@ -48,7 +52,7 @@ def _bronze_steps(spark: SparkSession, lake: Lake, movie_id: int, records: list[
     for record in records:
         key = (record.fetched_at, record.hash)
         state = "held by silver.movies" if key in held else "rejected" if key in rejected else "not the latest"
-        state = "not found" if record.status_code == 404 else state
+        state = "not found" if record.status_code == NOT_FOUND else state
         what = f"{state}: status {record.status_code}, fetched {record.at} UTC, {record._source_file}"
         yield TraceStep(TMDB_RESPONSES.name, 1, what)
 
@@ -60,8 +64,9 @@ def _stored(spark: SparkSession, lake: Lake, table: Table, movie_id: int) -> lis
 
 
 def _of_movie(rows: DataFrame, movie_id: int) -> DataFrame:
-    key = "movie_id" if "movie_id" in rows.columns else "resource_id"
-    return rows.where(F.col(key) == movie_id)
+    if "movie_id" in rows.columns:
+        return rows.where(F.col("movie_id") == movie_id)
+    return rows.where((F.col("endpoint") == MOVIE_DETAILS) & (F.col("resource_id") == movie_id))
 
 
 def _table_steps(spark: SparkSession, lake: Lake, movie_id: int) -> Iterator[TraceStep]:

@@ -1,4 +1,4 @@
-"""Silver: movies cleaned, de-duplicated and exploded, and the records that could not enter."""
+"""Silver: movies and TV shows cleaned, de-duplicated and exploded, and the records that could not enter."""
 
 from moviepipe.silver.collections import COLLECTIONS
 from moviepipe.silver.movie_cast import MOVIE_CAST
@@ -12,8 +12,12 @@ from moviepipe.silver.movie_languages import MOVIE_LANGUAGES
 from moviepipe.silver.movies import MOVIES
 from moviepipe.silver.popularity_history import POPULARITY_HISTORY
 from moviepipe.silver.rejected_records import REJECTED_RECORDS
+from moviepipe.silver.tv_deletions import TV_DELETIONS
+from moviepipe.silver.tv_genres import TV_GENRES
+from moviepipe.silver.tv_shows import TV_SHOWS
 
-CHILD_TABLES = (
+TABLES = (
+    MOVIES,
     MOVIE_GENRES,
     MOVIE_COMPANIES,
     MOVIE_COUNTRIES,
@@ -21,11 +25,16 @@ CHILD_TABLES = (
     MOVIE_KEYWORDS,
     MOVIE_CAST,
     MOVIE_CREW,
+    COLLECTIONS,
+    POPULARITY_HISTORY,
+    MOVIE_DELETIONS,
+    TV_SHOWS,
+    TV_GENRES,
+    TV_DELETIONS,
+    REJECTED_RECORDS,
 )
-TABLES = (MOVIES, *CHILD_TABLES, COLLECTIONS, POPULARITY_HISTORY, MOVIE_DELETIONS, REJECTED_RECORDS)
 
 __all__ = [
-    "CHILD_TABLES",
     "COLLECTIONS",
     "MOVIES",
     "MOVIE_CAST",
@@ -39,4 +48,7 @@ __all__ = [
     "POPULARITY_HISTORY",
     "REJECTED_RECORDS",
     "TABLES",
+    "TV_DELETIONS",
+    "TV_GENRES",
+    "TV_SHOWS",
 ]

@@ -1,93 +1,103 @@
 """What a batch of classified records changes in each Silver table: rows to write, stored rows that may be stale."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from moviepipe.silver import (
-    CHILD_TABLES,
-    COLLECTIONS,
-    MOVIE_DELETIONS,
-    MOVIES,
-    POPULARITY_HISTORY,
-    REJECTED_RECORDS,
-)
-from moviepipe.silver.movie_details import movie_details, movie_snapshots
-from moviepipe.silver.movie_records import DELETED, KEPT, REJECTED, SUPERSEDED
+from moviepipe.silver import REJECTED_RECORDS
+from moviepipe.silver.details import details, snapshots
+from moviepipe.silver.media import MEDIA
+from moviepipe.silver.medium import Medium
+from moviepipe.silver.outcomes import DELETED, KEPT, REJECTED, SUPERSEDED
 from moviepipe.silver.versions import drop_older_than_stored, keep_latest, with_removals
 from moviepipe.tables import Table
+
+Stored = Mapping[str, DataFrame]
 
 
 @dataclass(frozen=True)
 class Change:
-    """The rows a table gains, those of its stored rows that go unless their key is among them, and what causes it."""
+    """The rows a table gains, those of its stored rows that go unless their key is among them, and what causes it.
+
+    `medium` is None where records of any medium, or of none, may be the cause.
+    """
 
     table: Table
     rows: DataFrame
     stale: DataFrame
     outcomes: tuple[str, ...]
+    medium: Medium | None
+
+    @property
+    def is_main(self) -> bool:
+        """True for the main table of its medium, whose row is the mark that a payload was applied."""
+        return self.medium is not None and self.table is self.medium.main
 
     def with_removals(self) -> DataFrame:
         """Rows to write and, marked, stored rows to delete: the source of one MERGE."""
         return with_removals(self.rows, self.stale, self.table.keys)
 
 
-def silver_changes(classified: DataFrame, stored: Mapping[str, DataFrame]) -> list[Change]:
-    """Every table's change, `silver.movies` last: its row is the mark that a payload was applied.
+def silver_changes(classified: DataFrame, stored: Stored, media: Sequence[Medium] = MEDIA) -> list[Change]:
+    """Every table's change, the main table of each medium after all others.
 
     `stored` maps short table names to their present rows.
     """
-    details, snapshots = movie_details(classified), movie_snapshots(classified)
-    changed, deleted = _ids_of(classified, KEPT, DELETED), _ids_of(classified, DELETED)
-    children = [
-        Change(table, table.build(details), _of_movies(stored[table.short_name], changed), (KEPT, DELETED))
-        for table in CHILD_TABLES
-    ]
+    changes = [change for medium in media for change in _changes_of(medium, classified, stored)]
+    changes.append(_rejected_records(classified, stored))
+    return sorted(changes, key=lambda change: change.is_main)
+
+
+def _changes_of(medium: Medium, classified: DataFrame, stored: Stored) -> list[Change]:
+    bodies = details(classified, medium)
+    changed, deleted = _ids_of(classified, medium, KEPT, DELETED), _ids_of(classified, medium, DELETED)
+
+    def latest_only(table: Table, stale_ids: DataFrame) -> Change:
+        stale = stored[table.short_name].join(stale_ids, medium.key, how="left_semi")
+        return Change(table, table.build(bodies), stale, (KEPT, DELETED), medium)
+
     return [
-        *children,
-        _collections(snapshots, stored),
-        _popularity_history(classified, snapshots, stored),
-        _movie_deletions(classified, stored),
-        _rejected_records(classified, stored),
-        Change(MOVIES, MOVIES.build(details), _of_movies(stored["movies"], deleted), (KEPT, DELETED)),
+        *(latest_only(table, changed) for table in medium.children),
+        *(_history(table, medium, classified, stored) for table in medium.histories),
+        _deletions(medium, classified, stored),
+        latest_only(medium.main, deleted),
     ]
 
 
-def _ids_of(classified: DataFrame, *outcomes: str) -> DataFrame:
-    return classified.where(F.col("outcome").isin(*outcomes)).select("movie_id")
+def _ids_of(classified: DataFrame, medium: Medium, *outcomes: str) -> DataFrame:
+    its = classified.where(medium.is_its() & F.col("outcome").isin(*outcomes))
+    return its.select(F.col("resource_id").alias(medium.key))
 
 
-def _of_movies(rows: DataFrame, movie_ids: DataFrame) -> DataFrame:
-    return rows.join(movie_ids, "movie_id", how="left_semi")
-
-
-def _newer(table: Table, rows: DataFrame, stored: Mapping[str, DataFrame]) -> DataFrame:
+def _newer(table: Table, rows: DataFrame, stored: Stored) -> DataFrame:
     return drop_older_than_stored(rows, stored[table.short_name], table.keys)
 
 
-def _collections(snapshots: DataFrame, stored: Mapping[str, DataFrame]) -> Change:
-    rows = _newer(COLLECTIONS, COLLECTIONS.build(snapshots), stored)
-    return Change(COLLECTIONS, rows, stored["collections"].limit(0), (KEPT, SUPERSEDED, DELETED))
+def _deletions(medium: Medium, classified: DataFrame, stored: Stored) -> Change:
+    table = medium.deletions
+    rows = _newer(table, table.build(classified), stored)
+    return Change(table, rows, stored[table.short_name].limit(0), (SUPERSEDED, DELETED), medium)
 
 
-def _movie_deletions(classified: DataFrame, stored: Mapping[str, DataFrame]) -> Change:
-    rows = _newer(MOVIE_DELETIONS, MOVIE_DELETIONS.build(classified), stored)
-    return Change(MOVIE_DELETIONS, rows, stored["movie_deletions"].limit(0), (SUPERSEDED, DELETED))
+def _history(table: Table, medium: Medium, classified: DataFrame, stored: Stored) -> Change:
+    """A deletion takes the earlier history of its movie or show with it, whichever of the two arrives first."""
+    rows, held = _newer(table, table.build(snapshots(classified, medium)), stored), stored[table.short_name]
+    causes = (KEPT, SUPERSEDED, DELETED)
+    if medium.key not in table.keys:
+        return Change(table, rows, held.limit(0), causes, medium)
+    all_deletions = stored[medium.deletions.short_name].unionByName(medium.deletions.build(classified))
+    latest = keep_latest(all_deletions, medium.deletions.keys)
+    gone = latest.select(medium.key, F.col("fetched_at").alias("gone_at"))
+    since = rows.join(gone, medium.key, how="left").where("gone_at is null or fetched_at > gone_at").drop("gone_at")
+    stale = held.join(gone, medium.key).where("fetched_at <= gone_at").drop("gone_at")
+    return Change(table, since, stale, causes, medium)
 
 
-def _popularity_history(classified: DataFrame, snapshots: DataFrame, stored: Mapping[str, DataFrame]) -> Change:
-    """A deletion takes the movie's earlier history with it, whichever of the two arrives first."""
-    all_deletions = stored["movie_deletions"].unionByName(MOVIE_DELETIONS.build(classified))
-    gone = keep_latest(all_deletions, MOVIE_DELETIONS.keys).select("movie_id", F.col("fetched_at").alias("gone_at"))
-    known = _newer(POPULARITY_HISTORY, POPULARITY_HISTORY.build(snapshots), stored)
-    rows = known.join(gone, "movie_id", how="left").where("gone_at is null or fetched_at > gone_at").drop("gone_at")
-    stale = stored["popularity_history"].join(gone, "movie_id").where("fetched_at <= gone_at").drop("gone_at")
-    return Change(POPULARITY_HISTORY, rows, stale, (KEPT, SUPERSEDED, DELETED))
-
-
-def _rejected_records(classified: DataFrame, stored: Mapping[str, DataFrame]) -> Change:
-    known = stored["rejected_records"].select(*REJECTED_RECORDS.keys)
-    rows = REJECTED_RECORDS.build(classified).join(known, list(REJECTED_RECORDS.keys), how="left_anti")
-    return Change(REJECTED_RECORDS, rows, stored["rejected_records"].limit(0), (REJECTED,))
+def _rejected_records(classified: DataFrame, stored: Stored) -> Change:
+    table = REJECTED_RECORDS
+    held = stored[table.short_name]
+    known = held.select(*table.keys)
+    rows = table.build(classified).join(known, list(table.keys), how="left_anti")
+    return Change(table, rows, held.limit(0), (REJECTED,), medium=None)

@@ -3,8 +3,8 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from moviepipe.silver.movie_checks import known_text
-from moviepipe.silver.movie_details import with_lineage
+from moviepipe.silver.checks import known_text
+from moviepipe.silver.details import with_lineage
 from moviepipe.silver.versions import keep_latest
 from moviepipe.tables import LONG, STRING, TIMESTAMP, Table, conform, schema
 

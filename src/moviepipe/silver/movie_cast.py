@@ -3,8 +3,8 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from moviepipe.silver.movie_checks import known_text
-from moviepipe.silver.movie_details import explode_entries, with_lineage
+from moviepipe.silver.checks import known_text
+from moviepipe.silver.details import explode_entries, with_lineage
 from moviepipe.tables import INT, LONG, STRING, Table, conform, schema
 
 SCHEMA = with_lineage(
@@ -31,7 +31,9 @@ def movie_cast(movie_details: DataFrame) -> DataFrame:
         "gender": F.col("entry.gender").try_cast("int"),
     }
     return (
-        explode_entries(movie_details, "credits.cast", key="credit_id").withColumns(columns).transform(conform, SCHEMA)
+        explode_entries(movie_details, "movie.credits.cast", key="credit_id")
+        .withColumns(columns)
+        .transform(conform, SCHEMA)
     )
 
 

@@ -3,8 +3,8 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from moviepipe.silver.movie_checks import known_text
-from moviepipe.silver.movie_details import explode_entries, with_lineage
+from moviepipe.silver.checks import known_text
+from moviepipe.silver.details import explode_entries, with_lineage
 from moviepipe.tables import LONG, STRING, Table, conform, schema
 
 SCHEMA = with_lineage(schema(movie_id=LONG, company_id=LONG, company_name=STRING, country_code=STRING))
@@ -18,7 +18,9 @@ def movie_companies(movie_details: DataFrame) -> DataFrame:
         "country_code": known_text(F.col("entry.origin_country")),
     }
     return (
-        explode_entries(movie_details, "production_companies", key="id").withColumns(columns).transform(conform, SCHEMA)
+        explode_entries(movie_details, "movie.production_companies", key="id")
+        .withColumns(columns)
+        .transform(conform, SCHEMA)
     )
 
 

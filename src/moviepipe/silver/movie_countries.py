@@ -3,8 +3,8 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from moviepipe.silver.movie_checks import known_text
-from moviepipe.silver.movie_details import explode_entries, with_lineage
+from moviepipe.silver.checks import known_text
+from moviepipe.silver.details import explode_entries, with_lineage
 from moviepipe.tables import LONG, STRING, Table, conform, schema
 
 SCHEMA = with_lineage(schema(movie_id=LONG, country_code=STRING, country_name=STRING))
@@ -17,7 +17,7 @@ def movie_countries(movie_details: DataFrame) -> DataFrame:
         "country_name": known_text(F.col("entry.name")),
     }
     return (
-        explode_entries(movie_details, "production_countries", key="iso_3166_1")
+        explode_entries(movie_details, "movie.production_countries", key="iso_3166_1")
         .withColumns(columns)
         .transform(conform, SCHEMA)
     )

@@ -3,8 +3,8 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from moviepipe.silver.movie_checks import known_text
-from moviepipe.silver.movie_details import explode_entries, with_lineage
+from moviepipe.silver.checks import known_text
+from moviepipe.silver.details import explode_entries, with_lineage
 from moviepipe.tables import LONG, STRING, Table, conform, schema
 
 SCHEMA = with_lineage(schema(movie_id=LONG, language_code=STRING, language_name=STRING, english_name=STRING))
@@ -18,7 +18,7 @@ def movie_languages(movie_details: DataFrame) -> DataFrame:
         "english_name": known_text(F.col("entry.english_name")),
     }
     return (
-        explode_entries(movie_details, "spoken_languages", key="iso_639_1")
+        explode_entries(movie_details, "movie.spoken_languages", key="iso_639_1")
         .withColumns(columns)
         .transform(conform, SCHEMA)
     )

@@ -3,9 +3,10 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from moviepipe.silver.movie_checks import known_text, parse_date, title
-from moviepipe.silver.movie_details import with_lineage
-from moviepipe.tables import BOOLEAN, DATE, DOUBLE, INT, LONG, STRING, TIMESTAMP, Table, conform, schema
+from moviepipe.silver.checks import first_known, known_text, parse_date
+from moviepipe.silver.details import with_lineage
+from moviepipe.silver.movie_checks import TITLES
+from moviepipe.tables import BOOLEAN, DATE, DOUBLE, INT, LONG, STRING, TIMESTAMP, Table, cast_to, conform, schema
 
 SCHEMA = with_lineage(
     schema(
@@ -47,7 +48,7 @@ def movies(movie_details: DataFrame) -> DataFrame:
     paths = ("poster_path", "backdrop_path")
     return (
         movie_details.withColumns({name: known_text(F.col(f"movie.{name}")) for name in texts + paths})
-        .withColumns({"title": title(), "release_date": parse_date(F.col("movie.release_date"))})
+        .withColumns({"title": first_known(*TITLES), "release_date": parse_date(F.col("movie.release_date"))})
         .withColumn("release_year", F.year("release_date"))
         .withColumns({"budget_usd": _known_amount("budget"), "revenue_usd": _known_amount("revenue")})
         .withColumn("profit_usd", F.col("revenue_usd") - F.col("budget_usd"))
@@ -55,17 +56,13 @@ def movies(movie_details: DataFrame) -> DataFrame:
         .withColumns({name: F.col(f"movie.{name}") for name in ("popularity", "vote_average", "vote_count")})
         .withColumns({"is_adult": F.col("movie.adult"), "is_video": F.col("movie.video")})
         .withColumn("collection_id", F.col("movie.belongs_to_collection.id"))
-        .transform(_cast)
+        .transform(cast_to, SCHEMA)
         .transform(conform, SCHEMA)
     )
 
 
 def _known_amount(name: str) -> Column:
     return F.nullif(F.col(f"movie.{name}"), F.lit(0.0)).cast("bigint")
-
-
-def _cast(frame: DataFrame) -> DataFrame:
-    return frame.withColumns({name: F.col(name).cast(SCHEMA[name].dataType) for name in SCHEMA.fieldNames()})
 
 
 MOVIES = Table("silver", movies, SCHEMA, keys=("movie_id",))

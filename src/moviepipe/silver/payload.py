@@ -1,4 +1,7 @@
-"""The shape of TMDb's `movie/{id}` body with credits and keywords appended, as Spark reads it.
+"""The shapes of TMDb's bodies as Spark reads them: `movie/{id}` with credits and keywords appended, and `tv/{id}`.
+
+Beside each stands what is left out on purpose: fields that TMDb is known to send and Silver does not read, so that
+`moviepipe schema-drift` reports only news. `softcore`, of 2026, is news until somebody decides about it.
 
 Numbers are doubles, for TMDb writes 7 and 7.0 alike, and a float token in an integer field would
 silently become null; Silver casts them to their own types after they are checked.
@@ -42,4 +45,75 @@ MOVIE = schema(
         cast=T.ArrayType(schema(**_PERSON, character=STRING, order=DOUBLE)),
         crew=T.ArrayType(schema(**_PERSON, department=STRING, job=STRING)),
     ),
+)
+
+_PERSON_UNREAD = ("adult", "known_for_department", "original_name", "popularity", "profile_path")
+# What `append_to_response` brings, each part under its own name.
+_PARTS = (
+    "account_states",
+    "alternative_titles",
+    "changes",
+    "external_ids",
+    "images",
+    "lists",
+    "recommendations",
+    "reviews",
+    "similar",
+    "translations",
+    "videos",
+    "watch/providers",
+)
+MOVIE_UNREAD = (
+    "origin_country",
+    "production_companies[].logo_path",
+    *(f"credits.{part}[].{name}" for part in ("cast", "crew") for name in _PERSON_UNREAD),
+    "credits.cast[].cast_id",
+    *_PARTS,
+    "release_dates",
+    "releases",  # until 2021 or so
+    "trailers",
+)
+
+TV = schema(
+    id=DOUBLE,
+    name=STRING,
+    original_name=STRING,
+    original_language=STRING,
+    overview=STRING,
+    tagline=STRING,
+    homepage=STRING,
+    status=STRING,
+    type=STRING,
+    first_air_date=STRING,
+    last_air_date=STRING,
+    number_of_seasons=DOUBLE,
+    number_of_episodes=DOUBLE,
+    in_production=BOOLEAN,
+    adult=BOOLEAN,
+    popularity=DOUBLE,
+    vote_average=DOUBLE,
+    vote_count=DOUBLE,
+    poster_path=STRING,
+    backdrop_path=STRING,
+    genres=T.ArrayType(_NAMED),
+)
+TV_UNREAD = (
+    "created_by",
+    "episode_run_time",
+    "languages",
+    "last_episode_to_air",
+    "networks",
+    "next_episode_to_air",
+    "origin_country",
+    "production_companies",
+    "production_countries",
+    "seasons",
+    "spoken_languages",
+    *_PARTS,
+    "aggregate_credits",
+    "content_ratings",
+    "credits",
+    "episode_groups",
+    "keywords",
+    "screened_theatrically",
 )

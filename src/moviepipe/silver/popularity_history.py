@@ -3,7 +3,7 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from moviepipe.silver.movie_details import with_lineage
+from moviepipe.silver.details import with_lineage
 from moviepipe.silver.versions import keep_latest
 from moviepipe.tables import DATE, DOUBLE, LONG, TIMESTAMP, Table, conform, schema
 

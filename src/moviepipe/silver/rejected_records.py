@@ -4,8 +4,8 @@ from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-from moviepipe.silver.movie_details import LINEAGE
-from moviepipe.silver.movie_records import REJECTED
+from moviepipe.silver.details import LINEAGE
+from moviepipe.silver.outcomes import REJECTED
 from moviepipe.tables import INT, LONG, STRING, TIMESTAMP, Table, conform, schema
 
 SCHEMA = T.StructType(

@@ -5,9 +5,17 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
-from moviepipe.gold import COMPANY_SUMMARY, GENRE_SUMMARY, MOVIE_OVERVIEW, TOP_BUDGETS, YEARLY_SUMMARY
+from moviepipe.gold import (
+    COMPANY_SUMMARY,
+    GENRE_SUMMARY,
+    MOVIE_OVERVIEW,
+    TOP_BUDGETS,
+    TV_GENRE_SUMMARY,
+    YEARLY_SUMMARY,
+)
 from moviepipe.gold import TABLES as GOLD_TABLES
-from moviepipe.silver import MOVIE_COMPANIES, MOVIE_GENRES, MOVIES
+from moviepipe.silver import MOVIE_COMPANIES, MOVIE_GENRES, MOVIES, TV_GENRES, TV_SHOWS
+from moviepipe.silver import TABLES as SILVER_TABLES
 from moviepipe.tables import Table
 from records import day
 
@@ -113,6 +121,24 @@ def test_a_movie_counts_in_each_of_its_genres(spark: SparkSession) -> None:
     ]
 
 
+def test_a_show_counts_in_each_of_its_genres(spark: SparkSession) -> None:
+    shows = [
+        {"series_id": 1, "fetched_at": day(2), "popularity": 4.0, "vote_average": 6.0, "vote_count": 10},
+        {"series_id": 2, "fetched_at": day(1), "popularity": 2.0, "vote_average": 9.0, "vote_count": 0},
+        {"series_id": 3, "fetched_at": day(1)},
+        {"series_id": 4, "fetched_at": day(1)},
+    ]
+    drama, western = ((1, 18, "Drama"), (2, 18, "Drame"), (8, 18, "of none")), ((2, 37, "Old"), (4, 37, "Western"))
+    columns = ("series_id", "genre_id", "genre_name")
+    named = [dict(zip(columns, row, strict=True)) for row in (*drama, *western, (3, 99, None))]
+    result = TV_GENRE_SUMMARY.build(frame(spark, TV_SHOWS, shows), frame(spark, TV_GENRES, named))
+    assert rows(result, TV_GENRE_SUMMARY) == [
+        (18, "Drama", 2, 3.0, 6.0, 10),
+        (37, "Western", 2, 2.0, None, 0),
+        (99, None, 1, None, None, None),
+    ]
+
+
 def test_companies_rank_by_popularity_only_with_enough_movies_and_ties_share_a_rank(spark: SparkSession) -> None:
     popularities = {1: 5.0, 2: 5.0, 3: 9.0, 4: 1.0, 5: 100.0, 6: None, 7: None}
     films = [movie(n, popularity=p, vote_average=7.0, vote_count=1, budget_usd=n) for n, p in popularities.items()]
@@ -164,7 +190,7 @@ def test_one_movie_alone_is_the_top(spark: SparkSession) -> None:
 
 
 def test_empty_silver_makes_empty_gold(spark: SparkSession) -> None:
-    nothing = {table.short_name: frame(spark, table, []) for table in (MOVIES, MOVIE_GENRES, MOVIE_COMPANIES)}
+    nothing = {table.short_name: frame(spark, table, []) for table in SILVER_TABLES}
     made = {}
     for table in GOLD_TABLES:
         inputs = [nothing[name] for name in table.inputs]

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
-from moviepipe.silver import MOVIES, TABLES
+from moviepipe.silver import MOVIES, TABLES, TV_SHOWS
 from moviepipe.silver.changes import silver_changes
-from moviepipe.silver.movie_records import contested_versions, movie_records, with_outcome
+from moviepipe.silver.records import contested_versions, silver_records, with_outcome
 from moviepipe.silver.versions import IS_REMOVED
 from moviepipe.tables import Table
 from records import answer, body, bronze, day, not_found
@@ -57,8 +57,8 @@ def frame(spark: SparkSession, table: Table) -> DataFrame:
 def written(spark: SparkSession) -> dict[str, Marked]:
     """Keys of the rows to write (False) and to remove (True) by table, in the order of writing."""
     stored = {table.short_name: frame(spark, table) for table in TABLES}
-    parsed = movie_records(bronze(spark, *ARRIVING))
-    decided = with_outcome(parsed, contested_versions(parsed, stored["movies"], stored["movie_deletions"]))
+    parsed = silver_records(bronze(spark, *ARRIVING))
+    decided = with_outcome(parsed, contested_versions(parsed, stored))
     classified = spark.createDataFrame(decided.collect(), decided.schema)
     changes = silver_changes(classified, stored)
     wanted = ("movies", "movie_genres", "popularity_history", "movie_deletions", "collections")
@@ -110,6 +110,6 @@ def test_a_collection_is_written_only_by_a_newer_payload(written: dict[str, Mark
     assert written["collections"] == [(11, False)]
 
 
-def test_the_movies_are_written_last_and_every_table_has_its_change(written: dict[str, Marked]) -> None:
+def test_the_movies_and_the_shows_are_written_last_and_every_table_has_its_change(written: dict[str, Marked]) -> None:
     assert set(written) == {table.short_name for table in TABLES}
-    assert list(written)[-1] == MOVIES.short_name
+    assert list(written)[-2:] == [MOVIES.short_name, TV_SHOWS.short_name]

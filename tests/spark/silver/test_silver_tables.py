@@ -4,8 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F
+from pyspark.sql import SparkSession
 
 from moviepipe.envelope import Envelope
 from moviepipe.silver import (
@@ -22,28 +21,11 @@ from moviepipe.silver import (
     POPULARITY_HISTORY,
     REJECTED_RECORDS,
 )
-from moviepipe.silver.movie_details import LINEAGE, movie_details, movie_snapshots
-from moviepipe.silver.movie_records import contested_versions, movie_records, with_outcome
+from moviepipe.silver.details import details, snapshots
+from moviepipe.silver.media import MOVIE
 from moviepipe.tables import Table
-from records import INGESTED_AT, answer, body, bronze, day, not_found
-
-
-def classified(spark: SparkSession, *records: Envelope, source_file: str = "landing.jsonl.gz") -> DataFrame:
-    """The records with their outcomes, Silver being empty."""
-    parsed = movie_records(bronze(spark, *records, source_file=source_file))
-    nothing = [spark.createDataFrame([], table.schema) for table in (MOVIES, MOVIE_DELETIONS)]
-    return with_outcome(parsed, contested_versions(parsed, *nothing))
-
-
-def rows(frame: DataFrame, table: Table, without: tuple[str, ...] = ()) -> list[tuple[Any, ...]]:
-    """The table's own columns, sorted; moments as text in UTC. Its schema and keys are checked on the way."""
-    assert frame.dtypes == [(field.name, field.dataType.simpleString()) for field in table.schema]
-    moments = {name: F.col(name).cast("string") for name, kind in frame.dtypes if kind == "timestamp"}
-    collected = frame.withColumns(moments).collect() if moments else frame.collect()
-    keys = [tuple(row[key] for key in table.keys) for row in collected]
-    assert len(set(keys)) == len(keys)
-    names = [name for name in table.schema.names if name not in (*LINEAGE.names, *without)]
-    return sorted((tuple(row[name] for name in names) for row in collected), key=str)
+from records import INGESTED_AT, answer, body, day, not_found
+from silver_tables import classified, rows
 
 
 def test_a_movie_with_every_field(spark: SparkSession) -> None:
@@ -71,7 +53,7 @@ def test_a_movie_with_every_field(spark: SparkSession) -> None:
         "belongs_to_collection": {"id": 87096, "name": "Avatar Collection"},
     }
     record = answer(movie, day(3), run_id="run-9")
-    (row,) = MOVIES.build(movie_details(classified(spark, record, source_file="a.gz"))).collect()
+    (row,) = MOVIES.build(details(classified(spark, record, source_file="a.gz"), MOVIE)).collect()
     assert row.asDict() | {"fetched_at": None, "_ingested_at": None, "_payload_hash": None} == {
         "movie_id": 19995,
         "imdb_id": "tt0499549",
@@ -111,7 +93,7 @@ def test_zero_and_empty_text_mean_unknown(spark: SparkSession) -> None:
     empty = dict.fromkeys((*texts, "poster_path", "backdrop_path", "release_date"), "")
     numbers = {"budget": 0, "revenue": 0.0, "runtime": 0, "popularity": 0, "vote_average": 0, "vote_count": 0}
     movie = {"id": 1, "title": "Only a title"} | empty | numbers
-    (row,) = MOVIES.build(movie_details(classified(spark, answer(movie)))).collect()
+    (row,) = MOVIES.build(details(classified(spark, answer(movie)), MOVIE)).collect()
     known = {name: value for name, value in row.asDict().items() if value is not None and not name.startswith("_")}
     zeros = {"popularity": 0.0, "vote_average": 0.0, "vote_count": 0}
     assert known == {"movie_id": 1, "title": "Only a title", "fetched_at": row.fetched_at} | zeros
@@ -132,7 +114,7 @@ def test_amounts_years_and_titles_of_odd_movies(spark: SparkSession) -> None:
         9: ({"release_date": "", "title": "", "original_title": " Le Film "}, ("Le Film", None)),
     }
     records = [answer(body(movie_id, **fields)) for movie_id, (fields, _) in (money | odd).items()]
-    movies = MOVIES.build(movie_details(classified(spark, *records))).collect()
+    movies = MOVIES.build(details(classified(spark, *records), MOVIE)).collect()
     assert {row.movie_id: (row.budget_usd, row.revenue_usd, row.profit_usd) for row in movies if row.movie_id < 7} == {
         movie_id: expected for movie_id, (_, expected) in money.items()
     }
@@ -187,14 +169,14 @@ CHILD_ROWS: list[tuple[Table, list[tuple[Any, ...]]]] = [
 @pytest.mark.parametrize(("table", "expected"), CHILD_ROWS, ids=[table.short_name for table, _ in CHILD_ROWS])
 def test_the_rows_of_a_child_table(spark: SparkSession, table: Table, expected: list[tuple[Any, ...]]) -> None:
     empty = body(2, production_companies=None, keywords={}, credits={"cast": [], "crew": None})
-    details = movie_details(classified(spark, answer(BODY), answer(empty)))
-    assert rows(table.build(details), table) == expected
+    bodies = details(classified(spark, answer(BODY), answer(empty)), MOVIE)
+    assert rows(table.build(bodies), table) == expected
 
 
 def test_codes_that_differ_only_in_spaces_are_one_key(spark: SparkSession) -> None:
     movie = body(1, production_countries=[{"iso_3166_1": "US", "name": "USA"}, {"iso_3166_1": "US ", "name": "Again"}])
-    details = movie_details(classified(spark, answer(movie)))
-    assert rows(MOVIE_COUNTRIES.build(details), MOVIE_COUNTRIES) == [(1, "US", "USA")]
+    bodies = details(classified(spark, answer(movie)), MOVIE)
+    assert rows(MOVIE_COUNTRIES.build(bodies), MOVIE_COUNTRIES) == [(1, "US", "USA")]
 
 
 def test_the_last_payload_of_a_day_is_that_day_in_the_history(spark: SparkSession) -> None:
@@ -208,7 +190,7 @@ def test_the_last_payload_of_a_day_is_that_day_in_the_history(spark: SparkSessio
         answer(body(2, popularity=-1), day(3)),
         not_found(1, day(1).replace(hour=6)),
     ]
-    history = POPULARITY_HISTORY.build(movie_snapshots(classified(spark, *records)))
+    history = POPULARITY_HISTORY.build(snapshots(classified(spark, *records), MOVIE))
     assert rows(history, POPULARITY_HISTORY) == [
         (1, date(2024, 1, 1), 3.0, 6.5, 20, "2024-01-01 23:59:00"),
         (1, date(2024, 1, 2), 4.0, 7.0, 10, "2024-01-02 00:00:00"),
@@ -226,7 +208,7 @@ def test_a_collection_is_as_the_latest_payload_that_names_it_says(spark: SparkSe
         part(3, 1, id=11, name="", poster_path=None),
         answer(body(3, belongs_to_collection=None), day(2)),
     ]
-    collections = COLLECTIONS.build(movie_snapshots(classified(spark, *records)))
+    collections = COLLECTIONS.build(snapshots(classified(spark, *records), MOVIE))
     assert rows(collections, COLLECTIONS) == [
         (10, "New Name", "/p", "/b", "2024-01-02 00:00:00"),
         (11, None, None, None, "2024-01-01 00:00:00"),

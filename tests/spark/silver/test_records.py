@@ -1,24 +1,18 @@
-"""Every Bronze record gets one outcome, and every movie has at most one winner."""
+"""Every Bronze record gets one outcome, and every movie or show has at most one winner."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from moviepipe.envelope import Envelope
-from moviepipe.silver.movie_records import (
-    DELETED,
-    KEPT,
-    OTHER,
-    REJECTED,
-    SUPERSEDED,
-    UNCHANGED,
-    contested_versions,
-    movie_records,
-    with_outcome,
-)
-from records import answer, body, bronze, day, not_found
+from moviepipe.envelope import FOUND, NO_ANSWER, NOT_FOUND, Envelope
+from moviepipe.silver.media import MEDIA
+from moviepipe.silver.medium import Medium
+from moviepipe.silver.outcomes import DELETED, KEPT, OTHER, REJECTED, SUPERSEDED, UNCHANGED
+from moviepipe.silver.records import contested_versions, silver_records, with_outcome
+from records import answer, body, bronze, day, not_found, show, tv
 
 Record = Callable[[int], Envelope]
 
@@ -34,23 +28,29 @@ def gone(at: int, text: str = "{}") -> Record:
 
 
 def broken(at: int) -> Record:
-    return lambda movie_id: answer(body(movie_id, budget=-1), day(at))
+    return lambda movie_id: answer(body(movie_id, vote_count=-1), day(at))
 
 
-def held(spark: SparkSession, records: Iterable[Envelope]) -> DataFrame:
+def of_a_show(record: Envelope) -> Envelope:
+    """The same of the show with that id, whose title TMDb calls its name."""
+    return tv(replace(record, payload=(record.payload or "").replace('"title"', '"name"')))
+
+
+def held(spark: SparkSession, records: Iterable[Envelope], medium: Medium, status: int) -> DataFrame:
     """What Silver remembers of applied records."""
-    rows = [(r.resource_id, r.fetched_at, r.payload) for r in records]
-    frame = spark.createDataFrame(rows, "movie_id bigint, fetched_at timestamp, payload string")
+    its = [r for r in records if (r.endpoint, r.status_code) == (medium.endpoint, status)]
+    rows = [(r.resource_id, r.fetched_at, r.payload) for r in its]
+    frame = spark.createDataFrame(rows, f"{medium.key} bigint, fetched_at timestamp, payload string")
     return frame.withColumn("_payload_hash", F.xxhash64("payload")).drop("payload")
 
 
 def outcomes(spark: SparkSession, records: list[Envelope], stored: Iterable[Envelope] = ()) -> list[str]:
     """The outcome of each record, in order."""
     stored = list(stored)
-    movies = held(spark, [record for record in stored if record.status_code == 200])
-    deletions = held(spark, [record for record in stored if record.status_code == 404])
-    parsed = movie_records(bronze(spark, *records))
-    classified = with_outcome(parsed, contested_versions(parsed, movies, deletions))
+    there = {medium.main.short_name: held(spark, stored, medium, FOUND) for medium in MEDIA}
+    gone = {medium.deletions.short_name: held(spark, stored, medium, NOT_FOUND) for medium in MEDIA}
+    parsed = silver_records(bronze(spark, *records))
+    classified = with_outcome(parsed, contested_versions(parsed, there | gone))
     return [row.outcome for row in sorted(classified.select("row_id", "outcome").collect())]
 
 
@@ -92,13 +92,19 @@ STORIES: dict[str, Story] = {
 
 
 def test_the_outcome_of_every_story(spark: SparkSession) -> None:
-    numbered = list(enumerate(STORIES.items(), start=1))
-    stored = [record(movie_id) for movie_id, (_, (before, _, _)) in numbered for record in before]
-    arriving = [(name, record(movie_id)) for movie_id, (name, (_, new, _)) in numbered for record in new]
-    told: dict[str, list[str]] = {name: [] for name in STORIES}
+    """Of movies and, in the same batch, of shows, whose ids are those of movies with other stories."""
+    ids = range(1, len(STORIES) + 1)
+    stored: list[Envelope] = []
+    arriving: list[tuple[str, Envelope]] = []
+    for kind, numbers, told_of in (("movie", ids, lambda record: record), ("show", reversed(ids), of_a_show)):
+        for number, (name, (before, new, _)) in zip(numbers, STORIES.items(), strict=True):
+            stored += [told_of(record(number)) for record in before]
+            arriving += [(f"{kind}: {name}", told_of(record(number))) for record in new]
+    told: dict[str, list[str]] = {}
     for (name, _), outcome in zip(arriving, outcomes(spark, [r for _, r in arriving], stored), strict=True):
-        told[name].append(outcome)
-    assert told == {name: expected for name, (_, _, expected) in STORIES.items()}
+        told.setdefault(name, []).append(outcome)
+    expected = {name: outcomes for name, (_, _, outcomes) in STORIES.items()}
+    assert told == {f"{kind}: {name}": outcomes for kind in ("movie", "show") for name, outcomes in expected.items()}
 
 
 def test_records_that_are_no_answer_about_one_movie(spark: SparkSession) -> None:
@@ -107,6 +113,10 @@ def test_records_that_are_no_answer_about_one_movie(spark: SparkSession) -> None
         (answer("{}", resource_id=None, status_code=404), REJECTED),
         (answer("{}", status_code=500), REJECTED),
         (answer("{}", status_code=401), REJECTED),
+        (answer("timed out", status_code=NO_ANSWER), REJECTED),
+        (tv(answer("timed out", status_code=NO_ANSWER)), REJECTED),
+        (tv(answer(show(1), resource_id=None)), REJECTED),
+        (tv(answer(body(1))), REJECTED),
         (answer(None), REJECTED),
         (answer(body(1), endpoint="discover/movie"), OTHER),
         (answer("plan", endpoint="run/plan", resource_id=None), OTHER),
@@ -126,6 +136,6 @@ def test_of_two_payloads_of_one_moment_the_same_wins_together_or_apart(spark: Sp
 
 
 def test_the_text_stays_only_with_a_rejected_record(spark: SparkSession) -> None:
-    records = movie_records(bronze(spark, answer(body(1)), answer("<html>"), not_found(2, day(1))))
-    rows: list[Any] = sorted(records.select("row_id", "payload", "is_versioned", "movie_id").collect())
+    records = silver_records(bronze(spark, answer(body(1)), answer("<html>"), not_found(2, day(1))))
+    rows: list[Any] = sorted(records.select("row_id", "payload", "is_versioned", "resource_id").collect())
     assert [tuple(row)[1:] for row in rows] == [(None, True, 1), ("<html>", False, 1), (None, True, 2)]

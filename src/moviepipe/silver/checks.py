@@ -1,0 +1,124 @@
+"""The rules that bodies of every medium share; one that fails is rejected with every reason that applies.
+
+A path such as `movie.credits.cast` starts with the medium, whose column is null for a record without a readable body,
+and null counts as met.
+"""
+
+from collections.abc import Callable
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from moviepipe.envelope import FOUND, NOT_FOUND
+from moviepipe.quality import Check
+
+LARGEST_WHOLE_NUMBER = 2**53
+LARGEST_INT = float(2**31)
+OLDEST_YEAR, NEWEST_YEAR = 1800, 2200
+HIGHEST_VOTE = 10
+
+
+def is_whole_number(value: Column) -> Column:
+    """True for a number without a fraction that a double holds exactly."""
+    return (F.abs(value) < LARGEST_WHOLE_NUMBER) & (value == F.rint(value))
+
+
+def is_text(value: Column) -> Column:
+    """True for a text that is not blank."""
+    return F.trim(value) != ""
+
+
+def parse_date(text: Column) -> Column:
+    """An ISO date as a date; null for anything else, and for years no film can have."""
+    date = F.when(text.rlike(r"^\d{4}-\d{2}-\d{2}\z"), text).try_cast("date")
+    return F.when(F.year(date).between(OLDEST_YEAR, NEWEST_YEAR), date)
+
+
+def entries(path: str) -> Column:
+    """The entries of one array of the body; none where it is absent."""
+    return F.coalesce(F.col(path), F.array())
+
+
+def known_text(value: Column) -> Column:
+    """Text, with TMDb's "" for unknown as null."""
+    return F.nullif(F.trim(value), F.lit(""))
+
+
+def first_known(*paths: str) -> Column:
+    """The first of several texts that is known."""
+    return F.coalesce(*(known_text(F.col(path)) for path in paths))
+
+
+def record_checks(noun: str) -> tuple[Check, ...]:
+    """What an answer about one `noun` must be, and its body as a whole."""
+    return (
+        Check(f"the record names no {noun}", lambda: F.col("resource_id").isNotNull()),
+        Check(
+            "the request failed with status",
+            lambda: F.col("status_code").isin(FOUND, NOT_FOUND),
+            lambda: F.col("status_code"),
+        ),
+        Check("the body is not one JSON object", lambda: F.col("is_json"), lambda: F.col("payload")),
+        Check(
+            "a field of the body has a type that TMDb does not use", lambda: F.col("is_readable") | ~F.col("is_json")
+        ),
+    )
+
+
+def is_of_the_asked(medium: str, noun: str) -> Check:
+    """The body's id is the one of the request."""
+    return Check(
+        f"the body's id is not the {noun} that was asked for",
+        lambda: F.col(medium).isNull() | F.coalesce(F.col(f"{medium}.id") == F.col("resource_id"), F.lit(False)),
+        lambda: F.col(f"{medium}.id"),
+    )
+
+
+def has_text(reason: str, *paths: str) -> Check:
+    """At least one of several texts is known."""
+    medium = paths[0].partition(".")[0]
+    return Check(reason, lambda: F.col(medium).isNull() | first_known(*paths).isNotNull())
+
+
+def date_or_none(path: str) -> Check:
+    """A date, "" or nothing."""
+    value = _value(path)
+    return Check(f"{_name(path)} is not a date", lambda: (value() == "") | parse_date(value()).isNotNull(), value)
+
+
+def from_zero_up(path: str) -> Check:
+    """A number that is not negative."""
+    return Check(f"{_name(path)} is below 0", lambda: _value(path)() >= 0, _value(path))
+
+
+def below(path: str, limit: float) -> Check:
+    """A number that fits its column."""
+    return Check(f"{_name(path)} is too large", lambda: _value(path)() < limit, _value(path))
+
+
+def whole(path: str) -> Check:
+    """A number without a fraction."""
+    return Check(f"{_name(path)} is not a whole number", lambda: is_whole_number(_value(path)()), _value(path))
+
+
+def vote(path: str) -> Check:
+    """A mean of votes."""
+    reason = f"{_name(path)} is not from 0 to {HIGHEST_VOTE}"
+    return Check(reason, lambda: _value(path)().between(0, HIGHEST_VOTE), _value(path))
+
+
+def entries_have(path: str, key: str, is_usable: Callable[[Column], Column]) -> Check:
+    """Every entry of an array has the key its row will need."""
+
+    def passes() -> Column:
+        return F.forall(entries(path), lambda entry: F.coalesce(is_usable(entry[key]), F.lit(False)))
+
+    return Check(f"{_name(path)} has an entry without a usable {key}", passes)
+
+
+def _name(path: str) -> str:
+    return path.partition(".")[2]
+
+
+def _value(path: str) -> Callable[[], Column]:
+    return lambda: F.col(path)

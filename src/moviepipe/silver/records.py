@@ -1,0 +1,149 @@
+"""Bronze records as Silver sees them: each parsed once, judged once, and given its outcome once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from operator import or_
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from moviepipe.envelope import FOUND
+from moviepipe.quality import ERRORS, Check, failures, is_valid
+from moviepipe.silver.media import MEDIA
+from moviepipe.silver.medium import Medium
+from moviepipe.silver.outcomes import DELETED, KEPT, OTHER, REJECTED, SUPERSEDED, UNCHANGED
+from moviepipe.strict_json import is_json_object, is_readable, parse_object, value_of
+
+NO_HASH = 0
+IDENTITY = ("medium", "resource_id")
+ENVELOPE_CHECK = Check("the landing line is no envelope record", lambda: F.col("endpoint").isNotNull())
+
+
+def silver_records(tmdb_responses: DataFrame, media: Sequence[Medium] = MEDIA) -> DataFrame:
+    """One row per Bronze record, with its `medium`, the parsed body under that name, `_errors`, and its `version`.
+
+    A version orders what is known of a movie or show: by time, then an answer of 404 over a body, then payload hash.
+    """
+    return (
+        tmdb_responses.transform(with_kind, media)
+        .transform(with_bodies, media)
+        .transform(with_checked, media)
+        .transform(with_version)
+    )
+
+
+def medium_of(media: Sequence[Medium]) -> Column:
+    """The name of the medium that a record answers about; null for any other record."""
+    return F.coalesce(*(F.when(F.col("endpoint") == medium.endpoint, medium.name) for medium in media))
+
+
+def with_kind(records: DataFrame, media: Sequence[Medium]) -> DataFrame:
+    """Adds `medium` and `is_body`: whether the record should hold the body of a movie or show."""
+    named = records.withColumn("medium", medium_of(media))
+    is_body = F.col("medium").isNotNull() & (F.col("status_code") == FOUND)
+    return named.withColumn("is_body", F.coalesce(is_body, F.lit(False)))
+
+
+def with_bodies(records: DataFrame, media: Sequence[Medium]) -> DataFrame:
+    """Adds each medium's bodies as parsed, null unless the text `is_readable` as one; no body passes as readable."""
+    payload, wrapped = F.col("payload"), {medium: F.col(f"parsed_{medium.name}") for medium in media}
+    parsed = {
+        f"parsed_{medium.name}": F.when(F.col("is_body") & medium.is_its(), parse_object(payload, medium.shape))
+        for medium in media
+    }
+    json = (medium.is_its() & is_json_object(payload, column) for medium, column in wrapped.items())
+    return (
+        records.withColumns(parsed)
+        .withColumn("is_readable", ~F.col("is_body") | _any(map(is_readable, wrapped.values())))
+        .withColumn("is_json", F.col("is_readable") | _any(json))
+        .withColumns({medium.name: value_of(column) for medium, column in wrapped.items()})
+        .drop(*parsed)
+    )
+
+
+def _any(conditions: Iterable[Column]) -> Column:
+    return reduce(or_, conditions)
+
+
+def with_checked(records: DataFrame, media: Sequence[Medium]) -> DataFrame:
+    """Adds `_errors` and `_payload_hash`; the body's text stays only where it is rejected."""
+    of_media = (F.when(medium.is_its(), failures(medium.checks)) for medium in media)
+    return (
+        records.withColumn(ERRORS, F.coalesce(*of_media, failures([ENVELOPE_CHECK])))
+        .withColumn("_payload_hash", F.xxhash64("payload"))
+        .withColumn("payload", F.when(~is_valid(), F.col("payload")))
+        .drop("is_json", "is_readable")
+    )
+
+
+def with_version(records: DataFrame) -> DataFrame:
+    """Adds `is_versioned` (valid and about one movie or show), `row_id` and `version`."""
+    return records.withColumns(
+        {
+            "is_versioned": is_valid() & F.col("medium").isNotNull(),
+            "row_id": F.monotonically_increasing_id(),
+            "version": version("fetched_at", ~F.col("is_body"), "_payload_hash"),
+        }
+    )
+
+
+def version(at: str, is_deletion: Column, payload_hash: str) -> Column:
+    """When a movie or show was seen, whether it was gone, and what was seen: comparable, later is greater."""
+    hash_or_none = F.when(is_deletion, F.lit(NO_HASH).cast("bigint")).otherwise(F.col(payload_hash))
+    return F.struct(F.col(at).alias("at"), is_deletion.alias("is_deletion"), hash_or_none.alias("hash"))
+
+
+def contested_versions(
+    silver_records: DataFrame, stored: Mapping[str, DataFrame], media: Sequence[Medium] = MEDIA
+) -> DataFrame:
+    """One row per movie or show of the batch that is there more than once, or already known to Silver.
+
+    Only keys and versions are shuffled, never a body; what is missing here is new and wins as it is.
+    `stored` maps short table names to their present rows.
+    """
+    first_row = (-F.col("row_id")).alias("minus_row_id")
+    latest = (
+        silver_records.where("is_versioned")
+        .groupBy(*IDENTITY)
+        .agg(F.max(F.struct("version", first_row)).alias("latest"), F.count(F.lit(1)).alias("record_count"))
+    )
+    there = (_versions(stored[medium.main.short_name], medium, is_deletion=False) for medium in media)
+    gone = (_versions(stored[medium.deletions.short_name], medium, is_deletion=True) for medium in media)
+    known = (
+        latest.join(_all(there).withColumnRenamed("version", "stored"), [*IDENTITY], how="left")
+        .join(_all(gone).withColumnRenamed("version", "gone"), [*IDENTITY], how="left")
+        .where("record_count > 1 or stored is not null or gone is not null")
+    )
+    winner = (-F.col("latest.minus_row_id")).alias("winner")
+    return known.select(*IDENTITY, F.col("latest.version").alias("latest"), winner, "stored", "gone")
+
+
+def _versions(rows: DataFrame, medium: Medium, is_deletion: bool) -> DataFrame:
+    known = version("fetched_at", F.lit(is_deletion), "_payload_hash").alias("version")
+    return rows.select(F.lit(medium.name).alias("medium"), F.col(medium.key).alias("resource_id"), known)
+
+
+def _all(frames: Iterable[DataFrame]) -> DataFrame:
+    return reduce(DataFrame.unionByName, frames)
+
+
+def with_outcome(silver_records: DataFrame, contested: DataFrame) -> DataFrame:
+    """Adds `outcome`, one of OUTCOMES; for one movie or show at most one record is kept or deleted."""
+    joined = silver_records.join(contested, [*IDENTITY], how="left")
+    outcome = (
+        F.when(~is_valid(), REJECTED)
+        .when(F.col("medium").isNull(), OTHER)
+        .when(_is_applied(), UNCHANGED)
+        .when(F.col("version") < F.greatest("latest", "stored", "gone"), SUPERSEDED)
+        .when(F.col("row_id") != F.col("winner"), UNCHANGED)
+        .when(F.col("is_body"), KEPT)
+        .otherwise(DELETED)
+    )
+    return joined.withColumn("outcome", outcome).drop("latest", "winner", "stored", "gone")
+
+
+def _is_applied() -> Column:
+    """The record is what Silver holds; a deletion only once the row of the movie or show is gone too."""
+    body = F.col("is_body") & (F.col("version") == F.col("stored"))
+    gone = ~F.col("is_body") & (F.col("version") == F.col("gone"))
+    return F.coalesce(body | (gone & F.coalesce(F.col("stored") > F.col("version"), F.lit(True))), F.lit(False))

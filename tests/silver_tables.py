@@ -1,0 +1,31 @@
+"""Silver tables straight from records, without a lake."""
+
+from typing import Any
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from moviepipe.envelope import Envelope
+from moviepipe.silver import TABLES
+from moviepipe.silver.details import LINEAGE
+from moviepipe.silver.records import contested_versions, silver_records, with_outcome
+from moviepipe.tables import Table
+from records import bronze
+
+
+def classified(spark: SparkSession, *records: Envelope, source_file: str = "landing.jsonl.gz") -> DataFrame:
+    """The records with their outcomes, Silver being empty."""
+    parsed = silver_records(bronze(spark, *records, source_file=source_file))
+    nothing = {table.short_name: spark.createDataFrame([], table.schema) for table in TABLES}
+    return with_outcome(parsed, contested_versions(parsed, nothing))
+
+
+def rows(frame: DataFrame, table: Table, without: tuple[str, ...] = ()) -> list[tuple[Any, ...]]:
+    """The table's own columns, sorted; moments as text in UTC. Its schema and keys are checked on the way."""
+    assert frame.dtypes == [(field.name, field.dataType.simpleString()) for field in table.schema]
+    moments = {name: F.col(name).cast("string") for name, kind in frame.dtypes if kind == "timestamp"}
+    collected = frame.withColumns(moments).collect() if moments else frame.collect()
+    keys = [tuple(row[key] for key in table.keys) for row in collected]
+    assert len(set(keys)) == len(keys)
+    names = [name for name in table.schema.names if name not in (*LINEAGE.names, *without)]
+    return sorted((tuple(row[name] for name in names) for row in collected), key=str)

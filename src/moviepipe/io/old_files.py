@@ -1,0 +1,76 @@
+"""Files of a lake that are too old: removed, or rewritten without their old lines, each at once."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pyspark.sql import DataFrame
+
+from moviepipe.errors import LandingError
+from moviepipe.io.lake import Lake
+
+CODECS = {".gz": "gzip", ".bz2": "bzip2"}
+HIDDEN = (".", "_")
+
+
+def set_aside_files(lake: Lake) -> list[Path]:
+    """What `set-aside` has moved out of Bronze's way."""
+    return _entries(Path(lake.uri) / "set_aside")
+
+
+def hidden_entries(lake: Lake) -> list[Path]:
+    """What a landing that is not whole, or never became so, keeps under a hidden name."""
+    return [path for path in _entries(Path(lake.landing)) if path.name.startswith(HIDDEN)]
+
+
+def _entries(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def last_written(path: Path) -> float:
+    """When the file, or the newest file of the folder, was written (seconds since 1970)."""
+    return max((_time(file) for file in path.rglob("*") if file.is_file()), default=_time(path))
+
+
+def _time(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # a fetch has just given it its own name
+        return float("inf")
+
+
+def remove(path: Path) -> None:
+    """Removes a file, or a folder with all it holds; raises LandingError when the disk refuses."""
+    with _refusals_named(path):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def replace_lines(lake: Lake, path: Path, lines: DataFrame) -> None:
+    """Puts a file that holds just `lines` in a file's place, under its name and with its time.
+
+    Raises LandingError when the disk refuses; the file is then as it was.
+    """
+    aside = Path(lake.uri) / "_rewritten"
+    writer = lines.coalesce(1).write.mode("overwrite").option("compression", CODECS.get(path.suffix, "none"))
+    with _refusals_named(path):
+        times = path.stat()
+        try:
+            writer.option("lineSep", "\n").text(str(aside))
+            (written,) = aside.glob("part-*")
+            os.utime(written, ns=(times.st_atime_ns, times.st_mtime_ns))
+            written.replace(path)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+
+
+@contextmanager
+def _refusals_named(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as exc:
+        raise LandingError(
+            f"{path} is too old to be kept and cannot be changed ({exc.strerror}). "
+            f"Make {path.parent} writable, then run `moviepipe maintain` again."
+        ) from exc

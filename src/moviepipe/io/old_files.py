@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pyspark.sql import DataFrame
 
-from moviepipe.errors import LandingError
+from moviepipe.errors import MoviepipeError
 from moviepipe.io.lake import Lake
 
 CODECS = {".gz": "gzip", ".bz2": "bzip2"}
@@ -42,7 +42,7 @@ def _time(path: Path) -> float:
 
 
 def remove(path: Path) -> None:
-    """Removes a file, or a folder with all it holds; raises LandingError when the disk refuses."""
+    """Removes a file, or a folder with all it holds; raises MoviepipeError when the disk refuses."""
     with _refusals_named(path):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 
@@ -50,7 +50,7 @@ def remove(path: Path) -> None:
 def replace_lines(lake: Lake, path: Path, lines: DataFrame) -> None:
     """Puts a file that holds just `lines` in a file's place, under its name and with its time.
 
-    Raises LandingError when the disk refuses; the file is then as it was.
+    Raises MoviepipeError when the disk refuses; the file is then as it was.
     """
     aside = Path(lake.uri) / "_rewritten"
     writer = lines.coalesce(1).write.mode("overwrite").option("compression", CODECS.get(path.suffix, "none"))
@@ -70,7 +70,7 @@ def _refusals_named(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as exc:
-        raise LandingError(
-            f"{path} is too old to be kept and cannot be changed ({exc.strerror}). "
+        raise MoviepipeError(
+            f"What is too old in {path} must go and cannot be removed ({exc.strerror}). "
             f"Make {path.parent} writable, then run `moviepipe maintain` again."
         ) from exc

@@ -111,16 +111,11 @@ class _Removal:
         self.report(TableReport(table.name, "deleted", age.goes, time.monotonic() - started))
 
     def _remove_history(self, tables: Iterable[Table]) -> None:
-        with history.removal_at_once(self.spark), ThreadPoolExecutor(TABLES_AT_ONCE) as pool:
-            list(pool.map(self._remove_history_of, tables))
-
-    def _remove_history_of(self, table: Table) -> None:
-        started = time.monotonic()
-        unused = history.unused_files(self.spark, self.lake, table)
-        if unused:
-            history.remove_unused_files(self.spark, self.lake, table)
-            note = f"{unused:,} files"
-            self.report(TableReport(table.name, "history gone", None, time.monotonic() - started, note))
+        for table in tables:
+            started = time.monotonic()
+            if count := history.remove_unused_files(self.lake, table):
+                note = f"{count:,} files of earlier versions"
+                self.report(TableReport(table.name, "history gone", None, time.monotonic() - started, note))
 
     def _account_for(self, plan: Plan) -> None:
         """Counts Bronze's records, as its own job does."""

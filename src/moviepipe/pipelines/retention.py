@@ -94,7 +94,7 @@ def _old_files(what: str, where: str, paths: list[Path], cutoff: datetime) -> Ol
 
 def _table_age(spark: SparkSession, lake: Lake, table: Table, cutoff: datetime) -> TableAge:
     rows = delta.read_now(spark, lake, table)
-    unused = unused_files(spark, lake, table)
+    unused = len(unused_files(lake, table))
     if table.layer == "gold":
         return TableAge(table, 0, rows.count(), None, None, unused)
     owner = owner_of(table)

@@ -261,7 +261,11 @@ def test_a_line_that_is_no_record_is_as_old_as_its_file(spark: SparkSession, lak
         file = Path(lake.landing) / name
         file.write_bytes(b"no record\r\n" + answer(body(1), day(2)).to_json_line().encode() + b"\n\xff\n")
         os.utime(file, (time.timestamp(), time.timestamp()))
+    leftover = Path(lake.uri) / "_rewritten" / "part-0"
+    leftover.parent.mkdir()
+    leftover.touch()
     clear(lake)
+    assert not leftover.exists()
     assert names_in(lake.landing) == ["late.jsonl"]
     assert (Path(lake.landing) / "late.jsonl").read_bytes() == b"no record\r\n\xff\n"
     assert run_bronze(spark, lake).rows_in == 0
@@ -311,6 +315,15 @@ def test_a_refusal_of_the_disk_is_one_line_and_leaves_the_file(
         clear(lake)
     assert words_found(lake, GONE) == GONE
     assert names_in(lake.uri) == ["_lease.lock", "bronze", "gold", "landing", "ops", "silver"]
+
+
+def test_a_file_that_was_damaged_since_is_named_before_anything_goes(full: Lake, tmp_path: Path):
+    lake = copied(full, tmp_path / "lake")
+    file = Path(lake.landing) / "new-00000.jsonl.gz"
+    file.write_bytes(file.read_bytes()[:-12])
+    with pytest.raises(LandingError, match=r"new-00000.jsonl.gz cannot be read .*nothing was removed.*set-aside new-"):
+        clear(lake)
+    assert names_in(lake.landing) == ["mixed-00000.jsonl.gz", "new-00000.jsonl.gz", "old-00000.jsonl.gz"]
 
 
 def test_a_lake_that_is_written_by_another_is_left_alone(full: Lake):

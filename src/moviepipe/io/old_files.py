@@ -13,6 +13,7 @@ from moviepipe.io.lake import Lake
 
 CODECS = {".gz": "gzip", ".bz2": "bzip2"}
 HIDDEN = (".", "_")
+REWRITTEN = "_rewritten"
 
 
 def set_aside_files(lake: Lake) -> list[Path]:
@@ -52,7 +53,7 @@ def replace_lines(lake: Lake, path: Path, lines: DataFrame) -> None:
 
     Raises MoviepipeError when the disk refuses; the file is then as it was.
     """
-    aside = Path(lake.uri) / "_rewritten"
+    aside = Path(lake.uri) / REWRITTEN
     writer = lines.coalesce(1).write.mode("overwrite").option("compression", CODECS.get(path.suffix, "none"))
     with _refusals_named(path):
         times = path.stat()
@@ -62,7 +63,12 @@ def replace_lines(lake: Lake, path: Path, lines: DataFrame) -> None:
             os.utime(written, ns=(times.st_atime_ns, times.st_mtime_ns))
             written.replace(path)
         finally:
-            shutil.rmtree(aside, ignore_errors=True)
+            remove_leftovers(lake)
+
+
+def remove_leftovers(lake: Lake) -> None:
+    """Removes what a run that died while it rewrote a file has left."""
+    shutil.rmtree(Path(lake.uri) / REWRITTEN, ignore_errors=True)
 
 
 @contextmanager

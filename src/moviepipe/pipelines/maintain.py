@@ -65,6 +65,7 @@ class _Removal:
 
     def carry_out(self, plan: Plan, settings: Settings) -> None:
         """Landing, Bronze, Silver's owned rows, then their owners, Gold, history: a run that dies can be repeated."""
+        old_files.remove_leftovers(self.lake)
         self._clear_landing(plan)
         self._remove_files(plan)
         owners = {owner_of(age.table) for age in plan.tables if age.goes}

@@ -5,13 +5,15 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from pyspark.errors import PySparkException
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from moviepipe.bronze.tmdb_responses import with_envelope
+from moviepipe.errors import LandingError
 from moviepipe.io import old_files
 from moviepipe.io.lake import Lake
-from moviepipe.pipelines.bronze import LANDED, SOURCE_OPTIONS
+from moviepipe.pipelines.bronze import LANDED, SOURCE_OPTIONS, unreadable_file
 
 TIME = "yyyy-MM-dd HH:mm:ss"
 
@@ -33,14 +35,23 @@ class LandingFile:
 
 
 def landing_files(spark: SparkSession, lake: Lake, cutoff: datetime) -> list[LandingFile]:
-    """Every landing file that holds a record, from one pass over all of them."""
+    """Every landing file that holds a record, from one pass over all of them; raises LandingError for a damaged one."""
     lines = landed_lines(spark, lake)
     if lines is None:
         return []
     kept = F.when(~_is_old(cutoff), F.col("at"))
     counts = F.count_if(_is_old(cutoff)), F.count(kept)
     times = (F.date_format(moment, TIME) for moment in (F.min(kept), F.max(kept)))
-    return [LandingFile(*row) for row in lines.groupBy("file").agg(*counts, *times).orderBy("file").collect()]
+    try:
+        return [LandingFile(*row) for row in lines.groupBy("file").agg(*counts, *times).orderBy("file").collect()]
+    except PySparkException as exc:
+        file = unreadable_file(exc)
+        if file is None:
+            raise
+        raise LandingError(
+            f"{lake.landing}/{file} cannot be read to its end, so nothing was removed. "
+            f"Run `moviepipe set-aside {file}` to go on without it."
+        ) from exc
 
 
 def landed_lines(spark: SparkSession, lake: Lake) -> DataFrame | None:

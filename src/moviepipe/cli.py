@@ -1,10 +1,11 @@
 """The command line: `moviepipe COMMAND`, and the same parser for every file in jobs/."""
 
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, astuple, dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -292,6 +293,34 @@ def trace(context: Context, movie_id: int) -> None:
 
     steps = trace_movie(_session(context), context.lake, movie_id)
     context.output.table([field.name for field in fields(TraceStep)], [astuple(step) for step in steps])
+
+
+def _age(text: str) -> timedelta:
+    found = re.fullmatch("([1-9][0-9]{0,3})([dw])", text)
+    if found is None:
+        raise click.BadParameter(f"{text!r} is not an age of a day or more, as in 180d or 26w.")
+    return int(found[1]) * (timedelta(weeks=1) if found[2] == "w" else timedelta(days=1))
+
+
+@command()
+@click.option("--older-than", required=True, type=_age, metavar="AGE", help="Days or weeks, as in 180d or 26w.")
+@click.option("--dry-run", is_flag=True, help="Says what would go, and changes nothing.")
+def maintain(context: Context, older_than: timedelta, dry_run: bool) -> None:
+    """Removes what is older than an age from landing, every table and the tables' history; says first what that is."""
+    from moviepipe.pipelines import maintain
+    from moviepipe.pipelines.retention import Holding
+
+    def show(plan: Sequence[Holding]) -> None:
+        context.output.table([field.name for field in fields(Holding)], [astuple(holding) for holding in plan])
+
+    now = datetime.now(UTC)
+    context.output.say(f"What was fetched before {now - older_than:%Y-%m-%d %H:%M} UTC goes.")
+    if dry_run:
+        maintain.require_data(context.lake)
+        show(maintain.preview(_session(context), context.lake, older_than, now))
+        return
+    with context.output.working("starting Spark"):
+        maintain.run(context.env, context.settings, older_than, now, context.output.report, show)
 
 
 @command()

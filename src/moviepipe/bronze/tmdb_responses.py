@@ -26,13 +26,21 @@ def tmdb_responses(landing: DataFrame, *, ingested_at: datetime) -> DataFrame:
 
     `landing` has the columns `value` (the line) and `_source_file`.
     """
+    return (
+        with_envelope(landing)
+        .select("_source_file", *(_field(name) for name in ENVELOPE.fieldNames()))
+        .withColumn("_ingested_at", F.lit(ingested_at))
+        .transform(conform, SCHEMA)
+    )
+
+
+def with_envelope(landing: DataFrame) -> DataFrame:
+    """Adds `envelope`, the line (`value`) parsed, and `is_envelope`, whether it is to be read as one."""
     parsed = landing.withColumn("parsed", parse_object(F.col("value"), ENVELOPE))
     return (
         parsed.withColumn("envelope", value_of(F.col("parsed")))
         .withColumn("is_envelope", _is_envelope())
-        .select("_source_file", *(_field(name) for name in ENVELOPE.fieldNames()))
-        .withColumn("_ingested_at", F.lit(ingested_at))
-        .transform(conform, SCHEMA)
+        .drop("parsed")
     )
 
 

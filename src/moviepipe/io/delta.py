@@ -12,10 +12,11 @@ from moviepipe.errors import SchemaChangeError
 from moviepipe.io.commits import exists, last_commit, missing_table
 from moviepipe.io.lake import Lake
 from moviepipe.silver.versions import IS_REMOVED
-from moviepipe.tables import BOOLEAN, Table
+from moviepipe.tables import Table
 
-UNINDEXED_COLUMNS = {"payload", "overview", "tagline", "homepage", "_errors"}
-INDEXED_COLUMNS = 12
+# Only these: the log tells a column's least and greatest value long after the rows that had them have gone.
+INDEXED_TYPES = (T.NumericType, T.DateType, T.TimestampType)
+NO_STATISTICS = ("delta.dataSkippingNumIndexedCols", "0")
 
 
 def read_table(spark: SparkSession, lake: Lake, table: Table, version: int | None = None) -> DataFrame:
@@ -52,7 +53,7 @@ def ensure_table(spark: SparkSession, lake: Lake, table: Table) -> None:
 
 def create_if_missing(spark: SparkSession, lake: Lake, table: Table) -> None:
     """Creates the table, empty, unless it is there."""
-    indexed = [field.name for field in table.schema if _can_be_indexed(field)][:INDEXED_COLUMNS]
+    indexed = [field.name for field in table.schema if isinstance(field.dataType, INDEXED_TYPES)]
     (
         DeltaTable.createIfNotExists(spark)
         .location(lake.table(table.name))
@@ -60,10 +61,6 @@ def create_if_missing(spark: SparkSession, lake: Lake, table: Table) -> None:
         .property("delta.dataSkippingStatsColumns", ",".join(indexed))
         .execute()
     )
-
-
-def _can_be_indexed(field: T.StructField) -> bool:
-    return field.name not in UNINDEXED_COLUMNS and field.dataType != BOOLEAN  # Delta keeps no statistics of flags
 
 
 def _evolve(spark: SparkSession, lake: Lake, table: Table) -> None:
@@ -92,8 +89,8 @@ def append_rows(lake: Lake, table: Table, rows: DataFrame) -> None:
 
 
 def overwrite_table(lake: Lake, table: Table, rows: DataFrame, user_metadata: str | None = None) -> None:
-    """Replaces all rows, and the schema, in one commit."""
-    writer = rows.write.format("delta").mode("overwrite").option("overwriteSchema", "true")
+    """Replaces all rows, and the schema, in one commit; a table made here keeps no statistics of its columns."""
+    writer = rows.write.format("delta").mode("overwrite").option("overwriteSchema", "true").option(*NO_STATISTICS)
     if user_metadata is not None:
         writer = writer.option("userMetadata", user_metadata)
     writer.save(lake.table(table.name))
@@ -112,3 +109,15 @@ def merge_changes(spark: SparkSession, lake: Lake, table: Table, changes: DataFr
         .whenNotMatchedInsert(~F.col(f"changed.{IS_REMOVED}"), values=columns)
         .execute()
     )
+
+
+def delete_rows(spark: SparkSession, lake: Lake, table: Table, condition: Column) -> None:
+    """Deletes the rows that meet a condition, in one commit."""
+    DeltaTable.forPath(spark, lake.table(table.name)).delete(condition)
+
+
+def delete_keys(spark: SparkSession, lake: Lake, table: Table, keys: DataFrame) -> None:
+    """Deletes the rows that have the values of a row of `keys` in its columns, in one commit."""
+    same_key = reduce(lambda a, b: a & b, (F.col(f"stored.{key}") == F.col(f"gone.{key}") for key in keys.columns))
+    stored = DeltaTable.forPath(spark, lake.table(table.name)).alias("stored")
+    stored.merge(keys.alias("gone"), same_key).whenMatchedDelete().execute()

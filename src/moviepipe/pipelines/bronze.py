@@ -52,12 +52,16 @@ def _ingest(spark: SparkSession, lake: Lake) -> int:
     return sum(progress.observedMetrics[COUNTED].lines for progress in query.recentProgress if progress.observedMetrics)
 
 
+def unreadable_file(failure: BaseException) -> str | None:
+    """The name of the landing file that could not be read to its end, if that was what failed."""
+    found = re.search(r"FAILED_READ_FILE\S* .*?([^/\s]+)\. +SQLSTATE", explain(failure))
+    return found[1] if found else None
+
+
 def _explain(failure: StreamingQueryException, lake: Lake) -> Exception:
-    text = explain(failure)
-    unreadable = re.search(r"FAILED_READ_FILE\S* .*?([^/\s]+)\. +SQLSTATE", text)
-    if unreadable is None:
-        return LandingError(f"{lake.landing} could not be ingested: {text}")
-    file = unreadable[1]
+    file = unreadable_file(failure)
+    if file is None:
+        return LandingError(f"{lake.landing} could not be ingested: {explain(failure)}")
     return LandingError(
         f"{lake.landing}/{file} cannot be read to its end; nothing of this run was ingested. "
         f"Run `moviepipe set-aside {file}` to go on without it, and land it again whole under another name."

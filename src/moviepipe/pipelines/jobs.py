@@ -1,6 +1,6 @@
 """Running one or more jobs over a lake: one session, one lease, one account in ops.job_runs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from pyspark.sql import SparkSession
@@ -25,17 +25,22 @@ JOBS: dict[str, Job] = {
 
 
 def run_jobs(env: str, settings: Settings, jobs: Sequence[str], report: Report) -> SparkSession:
-    """Runs the jobs in turn, stopping at the first that fails; returns the session for what comes after."""
-    lake = Lake.at(settings.lake)
+    """Runs jobs of `JOBS` in turn, stopping at the first that fails; returns the session for what comes after."""
     if jobs[0] != "bronze":
-        require_lake(lake)
-    with writing(lake, " ".join(jobs), settings.lease.wait_seconds):
+        require_lake(Lake.at(settings.lake))
+    return run_steps(env, settings, {job: JOBS[job] for job in jobs}, report)
+
+
+def run_steps(env: str, settings: Settings, steps: Mapping[str, Job], report: Report) -> SparkSession:
+    """Runs any jobs, by name, as `run_jobs` does."""
+    lake = Lake.at(settings.lake)
+    with writing(lake, " ".join(steps), settings.lease.wait_seconds):
         spark = start_session(env, settings.spark)
         job_runs = JobRuns(spark, lake)
         try:
-            for job in jobs:
+            for job, run_job in steps.items():
                 with job_runs.running(job) as run:
-                    JOBS[job](spark, lake, settings, run, report)
+                    run_job(spark, lake, settings, run, report)
         finally:
             job_runs.write()
     return spark

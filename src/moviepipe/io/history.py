@@ -1,0 +1,28 @@
+"""A Delta table's earlier versions: the data files that its present one no longer uses.
+
+Spark's VACUUM would remove them too, but it talks on stdout and adds commits that make Gold look out of date.
+"""
+
+from pathlib import Path
+
+from deltalake import DeltaTable
+
+from moviepipe.io.lake import Lake
+from moviepipe.io.old_files import remove
+from moviepipe.tables import Table
+
+
+def unused_files(lake: Lake, table: Table) -> list[Path]:
+    """The data files of earlier versions, and of writes that died, however young."""
+    stored = DeltaTable(lake.table(table.name))
+    names = stored.vacuum(retention_hours=0, enforce_retention_duration=False, full=True, dry_run=True)
+    return [Path(lake.table(table.name)) / name for name in names]
+
+
+def remove_unused_files(lake: Lake, table: Table) -> int:
+    """Removes them, for a run that holds the lease, and returns how many; no earlier version can be read any more."""
+    unused = unused_files(lake, table)
+    for file in unused:
+        remove(file)
+        file.with_name(f".{file.name}.crc").unlink(missing_ok=True)
+    return len(unused)

@@ -1,0 +1,82 @@
+"""Files of a lake that are too old: removed, or rewritten without their old lines, each at once."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pyspark.sql import DataFrame
+
+from moviepipe.errors import MoviepipeError
+from moviepipe.io.lake import Lake
+
+CODECS = {".gz": "gzip", ".bz2": "bzip2"}
+HIDDEN = (".", "_")
+REWRITTEN = "_rewritten"
+
+
+def set_aside_files(lake: Lake) -> list[Path]:
+    """What `set-aside` has moved out of Bronze's way."""
+    return _entries(Path(lake.uri) / "set_aside")
+
+
+def hidden_entries(lake: Lake) -> list[Path]:
+    """What a landing that is not whole, or never became so, keeps under a hidden name."""
+    return [path for path in _entries(Path(lake.landing)) if path.name.startswith(HIDDEN)]
+
+
+def _entries(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def last_written(path: Path) -> float:
+    """When the file, or the newest file of the folder, was written (seconds since 1970)."""
+    return max((_time(file) for file in path.rglob("*") if file.is_file()), default=_time(path))
+
+
+def _time(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # a fetch has just given it its own name
+        return float("inf")
+
+
+def remove(path: Path) -> None:
+    """Removes a file, or a folder with all it holds; raises MoviepipeError when the disk refuses."""
+    with _refusals_named(path):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def replace_lines(lake: Lake, path: Path, lines: DataFrame) -> None:
+    """Puts a file that holds just `lines` in a file's place, under its name and with its time.
+
+    Raises MoviepipeError when the disk refuses; the file is then as it was.
+    """
+    aside = Path(lake.uri) / REWRITTEN
+    writer = lines.coalesce(1).write.mode("overwrite").option("compression", CODECS.get(path.suffix, "none"))
+    with _refusals_named(path):
+        times = path.stat()
+        try:
+            writer.option("lineSep", "\n").text(str(aside))
+            (written,) = aside.glob("part-*")
+            os.utime(written, ns=(times.st_atime_ns, times.st_mtime_ns))
+            written.replace(path)
+        finally:
+            remove_leftovers(lake)
+
+
+def remove_leftovers(lake: Lake) -> None:
+    """Removes what a run that died while it rewrote a file has left."""
+    shutil.rmtree(Path(lake.uri) / REWRITTEN, ignore_errors=True)
+
+
+@contextmanager
+def _refusals_named(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as exc:
+        raise MoviepipeError(
+            f"What is too old in {path} must go and cannot be removed ({exc.strerror}). "
+            f"Make {path.parent} writable, then run `moviepipe maintain` again."
+        ) from exc

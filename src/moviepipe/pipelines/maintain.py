@@ -1,0 +1,126 @@
+"""The maintain job: what is older than an age leaves landing, every table, and the tables' history."""
+
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from pyspark.sql import SparkSession
+
+from moviepipe import gold as gold_layer
+from moviepipe.bronze import TMDB_RESPONSES
+from moviepipe.config import Settings
+from moviepipe.errors import LakeError
+from moviepipe.io import commits, delta, history, old_files
+from moviepipe.io.lake import Lake
+from moviepipe.pipelines import gold, old_landing
+from moviepipe.pipelines.job_runs import JobRun
+from moviepipe.pipelines.jobs import JOBS, require_lake, run_steps
+from moviepipe.pipelines.report import Report, TableReport
+from moviepipe.pipelines.retention import TABLES_AT_ONCE, Holding, Plan, TableAge, holdings, make_plan, old_keys
+from moviepipe.silver.retention import is_old, owner_of
+from moviepipe.tables import Table
+
+Show = Callable[[list[Holding]], None]
+
+
+def run(env: str, settings: Settings, older_than: timedelta, now: datetime, report: Report, show: Show) -> None:
+    """Removes what is older than the age, once it has shown what that is; raises LakeError where there is no lake.
+
+    Bronze and Silver run first: a batch that a stream has planned must find its files, and what is late its place.
+    """
+    require_data(Lake.at(settings.lake))
+    first = {job: JOBS[job] for job in ("bronze", "silver")}
+
+    def remove(spark: SparkSession, lake: Lake, settings: Settings, job_run: JobRun, report: Report) -> None:
+        cutoff = now - older_than
+        plan = make_plan(spark, lake, cutoff)
+        show(holdings(plan))
+        _Removal(spark, lake, cutoff, job_run, report).carry_out(plan, settings)
+
+    run_steps(env, settings, first | {"maintain": remove}, report)
+
+
+def preview(spark: SparkSession, lake: Lake, older_than: timedelta, now: datetime) -> list[Holding]:
+    """What `run` would remove of the lake as it stands; nothing is changed."""
+    return holdings(make_plan(spark, lake, now - older_than))
+
+
+def require_data(lake: Lake) -> None:
+    """Raises LakeError unless something has landed or been ingested."""
+    require_lake(lake)
+    if not Path(lake.landing).is_dir() and not commits.exists(lake, TMDB_RESPONSES):
+        raise LakeError(f"{lake.uri} holds no landing files and no tables. Give the folder of a lake with --lake.")
+
+
+@dataclass(frozen=True)
+class _Removal:
+    spark: SparkSession
+    lake: Lake
+    cutoff: datetime
+    job_run: JobRun
+    report: Report
+
+    def carry_out(self, plan: Plan, settings: Settings) -> None:
+        """Landing, Bronze, Silver's owned rows, then their owners, Gold, history: a run that dies can be repeated."""
+        old_files.remove_leftovers(self.lake)
+        self._clear_landing(plan)
+        self._remove_files(plan)
+        owners = {owner_of(age.table) for age in plan.tables if age.goes}
+        old = [age for age in plan.tables if age.goes]
+        self._delete_all(age for age in old if age.table.layer == "bronze")
+        self._delete_all(age for age in old if age.table.layer == "silver" and age.table not in owners)
+        self._delete_all(age for age in old if age.table in owners)
+        if any(commits.exists(self.lake, table) for table in gold_layer.TABLES):
+            gold.run(self.spark, self.lake, settings.gold, self.job_run, self.report)
+        self._remove_history(age.table for age in plan.tables)
+        self._account_for(plan)
+
+    def _clear_landing(self, plan: Plan) -> None:
+        started = time.monotonic()
+        for file in plan.old_landing:
+            old_landing.clear(self.spark, self.lake, file, self.cutoff)
+        if plan.old_landing:
+            removed = sum(not file.stays for file in plan.old_landing)
+            note = f"{removed:,} files removed, {len(plan.old_landing) - removed:,} rewritten"
+            records = sum(file.goes for file in plan.old_landing)
+            self.report(TableReport("landing", "cleared", records, time.monotonic() - started, note))
+
+    def _remove_files(self, plan: Plan) -> None:
+        for kind in plan.files:
+            started = time.monotonic()
+            for path in kind.goes:
+                old_files.remove(path)
+            if kind.goes:
+                note = f"{len(kind.goes):,} files"
+                self.report(TableReport(kind.what, "removed", None, time.monotonic() - started, note))
+
+    def _delete_all(self, ages: Iterable[TableAge]) -> None:
+        with ThreadPoolExecutor(TABLES_AT_ONCE) as pool:
+            list(pool.map(self._delete, ages))
+
+    def _delete(self, age: TableAge) -> None:
+        started = time.monotonic()
+        table, owner = age.table, owner_of(age.table)
+        if owner is None:
+            delta.delete_rows(self.spark, self.lake, table, is_old(self.cutoff))
+        else:
+            delta.delete_keys(self.spark, self.lake, table, old_keys(self.spark, self.lake, owner, self.cutoff))
+        self.job_run.versions_written[table.name] = commits.last_commit(self.lake, table).version
+        self.report(TableReport(table.name, "deleted", age.goes, time.monotonic() - started))
+
+    def _remove_history(self, tables: Iterable[Table]) -> None:
+        for table in tables:
+            started = time.monotonic()
+            if count := history.remove_unused_files(self.lake, table):
+                note = f"{count:,} files of earlier versions"
+                self.report(TableReport(table.name, "history gone", None, time.monotonic() - started, note))
+
+    def _account_for(self, plan: Plan) -> None:
+        """Counts Bronze's records, as its own job does."""
+        for age in plan.tables:
+            if age.table is TMDB_RESPONSES:
+                outcomes = {"kept": age.stays, "deleted": age.goes}
+                self.job_run.add_batch(rows_in=age.goes + age.stays, outcomes=outcomes)

@@ -1,0 +1,149 @@
+"""What a lake holds that is too old, place by place; nothing is changed here."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from moviepipe import bronze, gold, silver
+from moviepipe.io import commits, delta, old_files
+from moviepipe.io.history import unused_files
+from moviepipe.io.lake import Lake
+from moviepipe.pipelines.old_landing import TIME, LandingFile, landing_files
+from moviepipe.silver.retention import is_old, moment, owner_of
+from moviepipe.tables import Table
+
+TABLES_AT_ONCE = 4
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One place of the lake: how much goes, how much stays, and from when to when that is (UTC)."""
+
+    what: str
+    where: str
+    unit: str
+    goes: int | None
+    stays: int | None
+    oldest_kept: str | None = None
+    newest_kept: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class TableAge:
+    """A table's old rows and its others, and how many files only its earlier versions use."""
+
+    table: Table
+    goes: int
+    stays: int
+    oldest_kept: str | None
+    newest_kept: str | None
+    unused_files: int
+
+    @property
+    def is_touched(self) -> bool:
+        """True when rows or files of it go."""
+        return bool(self.goes or self.unused_files)
+
+
+@dataclass(frozen=True)
+class OldFiles:
+    """Files of one kind that go by their own time, and how many stay."""
+
+    what: str
+    where: str
+    goes: list[Path]
+    stays: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that is older than a cutoff, and what stays beside it."""
+
+    landing: list[LandingFile]
+    files: list[OldFiles]
+    tables: list[TableAge]
+
+    @property
+    def old_landing(self) -> list[LandingFile]:
+        """The landing files with old records."""
+        return [file for file in self.landing if file.goes]
+
+
+def make_plan(spark: SparkSession, lake: Lake, cutoff: datetime) -> Plan:
+    """Looks at landing, at what lies beside it, and at every table there is."""
+    found = [table for table in (*bronze.TABLES, *silver.TABLES, *gold.TABLES) if commits.exists(lake, table)]
+    with ThreadPoolExecutor(TABLES_AT_ONCE) as pool:
+        ages = list(pool.map(lambda table: _table_age(spark, lake, table, cutoff), found))
+    files = [
+        _old_files("set-aside files", "set_aside", old_files.set_aside_files(lake), cutoff),
+        _old_files("unfinished landings", "landing", old_files.hidden_entries(lake), cutoff),
+    ]
+    return Plan(landing_files(spark, lake, cutoff), files, ages)
+
+
+def _old_files(what: str, where: str, paths: list[Path], cutoff: datetime) -> OldFiles:
+    goes = [path for path in paths if old_files.last_written(path) < cutoff.timestamp()]
+    return OldFiles(what, where, goes, len(paths) - len(goes))
+
+
+def _table_age(spark: SparkSession, lake: Lake, table: Table, cutoff: datetime) -> TableAge:
+    rows = delta.read_now(spark, lake, table)
+    unused = len(unused_files(lake, table))
+    if table.layer == "gold":
+        return TableAge(table, 0, rows.count(), None, None, unused)
+    owner = owner_of(table)
+    if owner is None:
+        counts = _counts(rows, cutoff)
+        return TableAge(table, *counts, unused)
+    goes = rows.join(old_keys(spark, lake, owner, cutoff), list(owner.keys), how="left_semi").count()
+    return TableAge(table, goes, rows.count() - goes, None, None, unused)
+
+
+def _counts(rows: DataFrame, cutoff: datetime) -> tuple[int, int, str | None, str | None]:
+    """How many rows are old and how many are not, and the first and last moment of these."""
+    kept = F.when(~F.coalesce(is_old(cutoff), F.lit(False)), moment())
+    goes = F.count_if(is_old(cutoff))
+    times = (F.date_format(at, TIME) for at in (F.min(kept), F.max(kept)))
+    found = rows.agg(goes, F.count(F.lit(1)) - goes, *times).first()
+    assert found is not None  # an aggregate without groups has one row
+    return found[0], found[1], found[2], found[3]
+
+
+def old_keys(spark: SparkSession, lake: Lake, owner: Table, cutoff: datetime) -> DataFrame:
+    """The keys of a table's old rows."""
+    return delta.read_now(spark, lake, owner).where(is_old(cutoff)).select(*owner.keys)
+
+
+def holdings(plan: Plan) -> list[Holding]:
+    """The plan, a line per place."""
+    return [*_landing_holdings(plan), *(_table_holding(age, plan) for age in plan.tables)]
+
+
+def _landing_holdings(plan: Plan) -> Iterator[Holding]:
+    files = plan.landing
+    removed = sum(not file.stays for file in plan.old_landing)
+    rewritten = len(plan.old_landing) - removed
+    oldest = min((file.oldest_kept for file in files if file.oldest_kept), default=None)
+    newest = max((file.newest_kept for file in files if file.newest_kept), default=None)
+    goes, stays = sum(file.goes for file in files), sum(file.stays for file in files)
+    yield Holding("landing records", "landing", "records", goes, stays, oldest, newest)
+    note = f"{rewritten} of them rewritten" if rewritten else ""
+    yield Holding("landing files", "landing", "files", removed, len(files) - removed, note=note)
+    for kind in plan.files:
+        yield Holding(kind.what, kind.where, "files", len(kind.goes), kind.stays)
+
+
+def _table_holding(age: TableAge, plan: Plan) -> Holding:
+    table, where = age.table, age.table.name.replace(".", "/")
+    notes = []
+    if table.layer == "gold" and any(other.goes for other in plan.tables if other.table.layer == "silver"):
+        notes.append("built anew")
+    if notes or age.is_touched:
+        notes.append("earlier versions go")
+    return Holding(table.name, where, "rows", age.goes, age.stays, age.oldest_kept, age.newest_kept, ", ".join(notes))

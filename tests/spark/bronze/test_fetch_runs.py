@@ -1,0 +1,83 @@
+"""The account of fetches, from Bronze rows written by hand."""
+
+import json
+
+import pytest
+from pyspark.sql import SparkSession
+
+from moviepipe.bronze.fetch_runs import fetch_runs
+from moviepipe.envelope import FETCH_END, FETCH_PLAN, FETCH_REQUEST, MOVIE_DETAILS, TV_DETAILS, Envelope
+from moviepipe.errors import CountMismatchError
+from moviepipe.pipelines.runs import Run, require_sums
+from records import bronze, day
+
+
+def record(run_id: str, endpoint: str, content: object, at: int = 1) -> Envelope:
+    return Envelope(endpoint, None, 200, day(at), json.dumps(content), run_id)
+
+
+def plan(run_id: str, *parts: list[int]) -> list[Envelope]:
+    asked = record(run_id, FETCH_REQUEST, {"media": "movie", "asked_for": "--year 2023"})
+    return [asked, *(record(run_id, FETCH_PLAN, {"part": n, "ids": ids}) for n, ids in enumerate(parts))]
+
+
+def answer(run_id: str, resource_id: int, status: int, endpoint: str = MOVIE_DETAILS) -> Envelope:
+    return Envelope(endpoint, resource_id, status, day(2), "{}", run_id)
+
+
+def end(run_id: str, planned: int, found: int, not_found: int, failed: int, at: int = 3) -> Envelope:
+    tally = {"planned": planned, "found": found, "not_found": not_found, "failed": failed}
+    return record(run_id, FETCH_END, tally, at)
+
+
+STORIES = {
+    "adds up": (
+        [*plan("r", [1, 2], [3, 4]), *(answer("r", n, s) for n, s in ((1, 200), (2, 404), (3, 500), (4, 0))),
+         end("r", 4, 1, 1, 2)],
+        ("done", 4, 1, 1, 2, 0, 0),
+    ),
+    "not ended": ([*plan("r", [1, 2]), answer("r", 1, 200)], ("unfinished", 2, 1, 0, 0, 1, 0)),
+    "an answer is missing": (
+        [*plan("r", [1, 2]), answer("r", 1, 200), end("r", 2, 2, 0, 0)],
+        ("wrong", 2, 1, 0, 0, 1, 0),
+    ),
+    "an answer was not planned": (
+        [*plan("r", [1]), answer("r", 1, 200), answer("r", 9, 200), end("r", 1, 1, 0, 0)],
+        ("wrong", 1, 1, 0, 0, 0, 1),
+    ),
+    "the fetch counted otherwise": (
+        [*plan("r", [1]), answer("r", 1, 404), end("r", 1, 1, 0, 0)],
+        ("wrong", 1, 0, 1, 0, 0, 0),
+    ),
+    "tried again": (
+        [*plan("r", [1, 2]), answer("r", 1, 200), answer("r", 2, 500), end("r", 2, 1, 0, 1, at=3),
+         answer("r", 2, 200), end("r", 2, 2, 0, 0, at=4)],
+        ("done", 2, 2, 0, 0, 0, 0),
+    ),
+    "landed twice": ([*plan("r", [1]), answer("r", 1, 200), answer("r", 1, 200), end("r", 1, 1, 0, 0)],
+                     ("done", 1, 1, 0, 0, 0, 0)),
+    "of shows": ([*plan("r", [1]), answer("r", 1, 200, TV_DETAILS), end("r", 1, 1, 0, 0)], ("done", 1, 1, 0, 0, 0, 0)),
+    "of nothing": ([*plan("r"), end("r", 0, 0, 0, 0)], ("done", 0, 0, 0, 0, 0, 0)),
+}  # fmt: skip
+COLUMNS = ("status", "planned", "found", "not_found", "failed", "missing", "unplanned")
+
+
+def test_every_story_has_its_account(spark: SparkSession):
+    records = [
+        Envelope(r.endpoint, r.resource_id, r.status_code, r.fetched_at, r.payload, name)
+        for name, (story, _) in STORIES.items()
+        for r in story
+    ]
+    unrelated = answer("import", 1, 200)
+    rows = fetch_runs(bronze(spark, *records, unrelated)).collect()
+    assert {row.run_id: tuple(row[name] for name in COLUMNS) for row in rows} == {
+        name: expected for name, (_, expected) in STORIES.items()
+    }
+    assert {row.asked_for for row in rows} == {"--year 2023"}
+
+
+def test_a_sum_that_is_wrong_fails_and_names_the_fetch():
+    runs = [Run("good", "fetch", "done"), Run("bad", "fetch", "wrong"), Run("half", "fetch", "unfinished")]
+    with pytest.raises(CountMismatchError, match=r"^bad does not add up in Bronze"):
+        require_sums(runs)
+    require_sums(runs[:1])

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast lint docs lock clean
+.PHONY: help setup run test test-fast lint bench docs lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -23,8 +23,8 @@ $(READY): setup.py requirements.lock conf/spark-local.conf
 run: $(READY) ## run the whole pipeline on a generated catalogue: no key, no data
 	$(BIN)/moviepipe demo
 
-test: $(READY) ## run every test
-	$(BIN)/python -m pytest
+test: $(READY) ## run every test, two files at a time
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 test-fast: $(READY) ## run the tests that need no JVM
 	$(BIN)/python -m pytest tests/unit
@@ -34,6 +34,9 @@ lint: $(READY) ## ruff, mypy and the import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+bench: $(READY) ## measure fetching against a plain loop, on the local TMDb
+	$(BIN)/python benchmarks/fetch.py --memory-ids 0
 
 docs: $(READY) ## write the generated pages: table catalogue, lineage, settings
 	$(BIN)/python -m moviepipe.docs

@@ -19,7 +19,7 @@ def faults(**asked: Any) -> str:
         {"year": 1874, "min_movies": 1},
         {"year": 2031, "media": "tv"},
         {"changes_since": TODAY},
-        {"ids_from": "x.gz", "min_popularity": 2.5},
+        {"ids_from": "https://x/ids.gz", "min_popularity": 2.5},
         {"ranked": "top_rated", "min_movies": 10_000},
     ],
 )
@@ -38,6 +38,7 @@ def test_what_can_be_asked_has_no_fault(asked: dict[str, Any]):
         ({"year": 2023, "min_movies": 0}, "--min-movies 0 is not from 1 to 10,000"),
         ({"year": 2023, "min_movies": 10_001}, "--min-movies 10001 is not from 1 to 10,000"),
         ({"changes_since": TODAY, "min_movies": 5}, "--min-movies goes with"),
+        ({"ids_from": "/none/ids.gz"}, "--ids-from /none/ids.gz is no file and no address"),
         ({"year": 2023, "min_popularity": 1.0}, "--min-popularity goes with --ids-from"),
     ],
 )

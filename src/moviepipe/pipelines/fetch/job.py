@@ -101,7 +101,11 @@ class Fetch:
 
     def _folder(self, run_id: str) -> FetchFolder:
         known = fetches(self._lake)
-        chosen = known[-1] if run_id == LATEST and known else run_id
+        if not known:
+            raise SourceError(
+                f"There is no fetch in {self._lake.landing}. `moviepipe fetch --help` says how to start one."
+            )
+        chosen = known[-1] if run_id == LATEST else run_id
         folder = FetchFolder(self._lake, chosen)
         if chosen not in known:
             raise no_such_fetch(chosen, folder.landing)

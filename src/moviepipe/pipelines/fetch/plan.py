@@ -9,7 +9,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import requests
 from pyroaring import BitMap64
@@ -17,7 +17,7 @@ from pyroaring import BitMap64
 from moviepipe.envelope import FETCH_PLAN, FETCH_REQUEST, FOUND, Envelope
 from moviepipe.errors import SourceError
 from moviepipe.io.fetch_folder import PAGES, PLAN, FetchFolder, whole_lines
-from moviepipe.pipelines.fetch.request import FetchRequest
+from moviepipe.pipelines.fetch.request import FetchRequest, is_address
 from moviepipe.sources.tmdb.client import Params, TmdbClient
 from moviepipe.sources.tmdb.export import IdExport
 from moviepipe.sources.tmdb.planner import (
@@ -159,7 +159,7 @@ def open_export(request: FetchRequest, folder: Path) -> IdExport | None:
     if request.ids_from is None:
         return None
     path = Path(request.ids_from)
-    if urlsplit(request.ids_from).scheme in ("http", "https"):
+    if is_address(request.ids_from):
         path = download(request.ids_from, folder)
     return IdExport(path, request.min_popularity)
 

@@ -1,7 +1,9 @@
 """What a fetch was asked for, checked before anything is asked of TMDb."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict
 
@@ -48,6 +50,8 @@ class FetchRequest(BaseModel):
             found.append(
                 f"--min-movies {self.min_movies} is not from 1 to {MOST_RESULTS:,}; without it all are fetched."
             )
+        if self.ids_from is not None and not is_address(self.ids_from) and not Path(self.ids_from).is_file():
+            found.append(f"--ids-from {self.ids_from} is no file and no address.")
         if self.min_popularity and self.ids_from is None:
             found.append("--min-popularity goes with --ids-from.")
         return found
@@ -64,3 +68,8 @@ class FetchRequest(BaseModel):
         }
         words = [f"{name} {value}" for name, value in options.items() if value is not None]
         return " ".join([*words, *([f"--{self.ranked.replace('_', '-')}"] if self.ranked else [])])
+
+
+def is_address(text: str) -> bool:
+    """True for what is downloaded, and not read from this machine."""
+    return urlsplit(text).scheme in ("http", "https")

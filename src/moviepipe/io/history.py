@@ -16,7 +16,8 @@ def unused_files(lake: Lake, table: Table) -> list[Path]:
     """The data files of earlier versions, and of writes that died, however young."""
     stored = DeltaTable(lake.table(table.name))
     names = stored.vacuum(retention_hours=0, enforce_retention_duration=False, full=True, dry_run=True)
-    return [Path(lake.table(table.name)) / name for name in names]
+    files = (Path(lake.table(table.name)) / name for name in names)
+    return [file for file in files if file.exists()]  # delta-rs also names what was removed before
 
 
 def remove_unused_files(lake: Lake, table: Table) -> int:

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -44,7 +45,7 @@ def landing_files(spark: SparkSession, lake: Lake, cutoff: datetime) -> list[Lan
     times = (F.date_format(moment, TIME) for moment in (F.min(kept), F.max(kept)))
     try:
         return [LandingFile(*row) for row in lines.groupBy("file").agg(*counts, *times).orderBy("file").collect()]
-    except PySparkException as exc:
+    except (PySparkException, Py4JError) as exc:
         file = unreadable_file(exc)
         if file is None:
             raise

@@ -161,11 +161,12 @@ def test_a_year_without_movies_lands_a_plan_of_nothing_that_adds_up(server: Demo
     assert {record["endpoint"] for record in landed(lake)} >= {"fetch/request", "fetch/end"}
 
 
-def test_never_more_than_the_rate_in_a_second_less_a_tenth_for_what_a_busy_machine_adds_on_the_way(lake: Lake):
-    with DemoServer(CATALOGUE, rules=HEALTHY) as server:
-        fetching(server, lake, "tmdb.requests_per_second=80").start(all_movies(server))
+def test_never_more_than_the_rate_arrives_in_a_second(lake: Lake):
+    with DemoServer(Catalogue(120), rules=HEALTHY) as server:
+        fetching(server, lake, "tmdb.requests_per_second=40").start(all_movies(server))
         at = sorted(asked.at for asked in server.requests)
-    assert max(bisect_right(at, moment + 0.9) - number for number, moment in enumerate(at)) <= 80
+    # Three quarters of a second: a busy machine may hold a request up by the rest of it on its way to the server.
+    assert max(bisect_right(at, moment + 0.75) - number for number, moment in enumerate(at)) <= 40
 
 
 def test_a_dry_run_asks_for_the_first_page_only(server: DemoServer, lake: Lake):

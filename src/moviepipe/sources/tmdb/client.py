@@ -113,8 +113,8 @@ class TmdbClient:
         return answer
 
     def _ask(self, path: str, params: Params) -> Answer:
-        self._limiter.try_acquire("tmdb")
-        with self._places:
+        with self._places:  # a place first: nothing then waits between the limiter's word and the request
+            self._limiter.try_acquire("tmdb")
             try:
                 response = self._session.get(
                     f"{self._base_url}/{path}",
@@ -144,9 +144,9 @@ def _last_answer(state: RetryCallState) -> Answer:
 
 
 def _rates(per_second: int) -> list[Rate]:
-    """The rate itself and, for fast ones, a tenth of it in a tenth of the time, so that requests come evenly."""
+    """The rate itself and, for fast ones, an eighth of it in a tenth of the time: even, with some room to catch up."""
     whole = Rate(per_second, LIMITER_SECOND)
-    return [Rate(-(-per_second // 10), LIMITER_SECOND // 10), whole] if per_second >= 10 else [whole]
+    return [Rate(-(-per_second // 8), LIMITER_SECOND // 10), whole] if per_second >= 10 else [whole]
 
 
 def _session(auth: AuthBase, connections: int) -> requests.Session:

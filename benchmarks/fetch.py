@@ -100,26 +100,36 @@ def loop_row(ids: int) -> list[str]:
 def main() -> None:
     """Runs what the arguments ask for and prints a table of each."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--ids", type=int, default=20_000, help="details of the run at a rate")
+    parser.add_argument("--ids", type=int, default=20_000, help="details of the runs at a rate; 0: none")
     parser.add_argument("--rate", type=int, default=200, help="requests a second of that run")
     parser.add_argument("--runs", type=int, default=1, help="runs at that rate")
     parser.add_argument("--memory-ids", type=int, default=200_000, help="details of the large run for memory; 0: none")
     parser.add_argument("--memory-rate", type=int, default=500, help="requests a second of the runs for memory")
     options = parser.parse_args()
-    rates = Table("run", "requests/s", "of the limit", "details/s", "most in 1 s", "peak MiB", "sum", box=None)
-    rates.add_row(*loop_row(options.ids))
-    rows = [rate_row(options.ids, options.rate) for _ in range(options.runs)]
-    for row in rows:
-        rates.add_row(*row)
-    Console(width=160).print(rates)
-    Console().print(f"median share of the limit: {statistics.median(float(row[2][:-1]) for row in rows):.1f} %")
+    if options.ids:
+        print_rates(options.ids, options.rate, options.runs)
     if options.memory_ids:
-        memory = Table("ids", "seconds", "peak MiB", "sum", box=None)
-        for ids in (2_000, options.memory_ids):
-            with serve(ids, keep_log=False) as server:
-                seconds, peak, total = fetch(server, options.memory_rate)
-            memory.add_row(f"{ids:,}", f"{seconds:,.0f}", f"{peak:,.0f}", total)
-        Console(width=160).print(memory)
+        print_memory((2_000, options.memory_ids), options.memory_rate)
+
+
+def print_rates(ids: int, rate: int, runs: int) -> None:
+    """The plain loop and `moviepipe fetch`, over the same catalogue."""
+    rows = [rate_row(ids, rate) for _ in range(runs)]
+    table = Table("run", "requests/s", "of the limit", "details/s", "most in 1 s", "peak MiB", "sum", box=None)
+    for row in (loop_row(ids), *rows):
+        table.add_row(*row)
+    Console(width=160).print(table)
+    print(f"median share of the limit: {statistics.median(float(row[2][:-1]) for row in rows):.1f} %")
+
+
+def print_memory(sizes: tuple[int, ...], rate: int) -> None:
+    """Peak memory of `moviepipe fetch` at each size."""
+    table = Table("ids", "seconds", "peak MiB", "sum", box=None)
+    for ids in sizes:
+        with serve(ids, keep_log=False) as server:
+            seconds, peak, total = fetch(server, rate)
+        table.add_row(f"{ids:,}", f"{seconds:,.0f}", f"{peak:,.0f}", total)
+    Console(width=160).print(table)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ import tempfile
 import time
 from bisect import bisect_right
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import requests
 from rich.console import Console
@@ -30,17 +31,24 @@ FAULTS = Faults(too_many=0.05, dropped=0.01)
 THREADS = 20
 
 
+def catalogue(ids: int) -> Catalogue:
+    """The invented movies, so many of them."""
+    return Catalogue(ids, show_count=0)
+
+
 def serve(ids: int, keep_log: bool = True) -> DemoServer:
     """A server of a catalogue of so many movies, with the benchmark's faults."""
-    return DemoServer(Catalogue(ids, show_count=0), rules=Rules(sick_every=None), faults=FAULTS, keep_log=keep_log)
+    return DemoServer(catalogue(ids), rules=Rules(sick_every=None), faults=FAULTS, keep_log=keep_log)
 
 
-def fetch(server: DemoServer, rate: int) -> tuple[float, float, str]:
+def fetch(server: DemoServer, ids: int, rate: int) -> tuple[float, float, str]:
     """Seconds, peak memory in MiB and the sum of `moviepipe fetch` over the whole catalogue."""
     settings = {"BASE_URL": server.base_url, "REQUESTS_PER_SECOND": rate, "ATTEMPTS": 10}
     variables = {f"MOVIEPIPE_TMDB__{name}": str(value) for name, value in settings.items()}
-    with tempfile.TemporaryDirectory() as lake:
-        command = [sys.executable, "-m", "moviepipe", "fetch", "--ids-from", server.export_url("movie"), "--lake", lake]
+    with tempfile.TemporaryDirectory() as folder:
+        export, lake = Path(folder) / "ids.json", f"{folder}/lake"
+        export.write_text("".join(f'{{"id":{each}}}\n' for each in catalogue(ids).movie_ids), encoding="utf-8")
+        command = [sys.executable, "-m", "moviepipe", "fetch", "--ids-from", str(export), "--lake", lake]
         started = time.monotonic()
         process = subprocess.Popen(
             command, env=os.environ | variables | {"TMDB_API_KEY": DEMO_KEY}, stdout=subprocess.PIPE, text=True
@@ -80,7 +88,7 @@ def most_in_a_second(at: list[float]) -> int:
 def rate_row(ids: int, rate: int) -> list[str]:
     """One run of `moviepipe fetch` at a rate, measured by what arrived at the server."""
     with serve(ids) as server:
-        _, memory, total = fetch(server, rate)
+        _, memory, total = fetch(server, ids, rate)
         at = sorted(asked.at for asked in server.requests if "/movie/" in asked.path and "genre" not in asked.path)
     per_second = (len(at) - 1) / (at[-1] - at[0])
     share, details = per_second / rate, ids / (at[-1] - at[0])
@@ -91,7 +99,7 @@ def rate_row(ids: int, rate: int) -> list[str]:
 def loop_row(ids: int) -> list[str]:
     """One run of the plain loop."""
     with serve(ids) as server:
-        seconds, lost = plain_loop(server, Catalogue(ids, show_count=0).movie_ids)
+        seconds, lost = plain_loop(server, catalogue(ids).movie_ids)
         at = sorted(asked.at for asked in server.requests)
     numbers = f"{len(at) / seconds:,.1f}", "no limit", f"{(ids - lost) / seconds:,.1f}", str(most_in_a_second(at)), "-"
     return [f"plain loop, {ids:,}", *numbers, f"{ids:,} asked for, {lost:,} lost"]
@@ -127,7 +135,7 @@ def print_memory(sizes: tuple[int, ...], rate: int) -> None:
     table = Table("ids", "seconds", "peak MiB", "sum", box=None)
     for ids in sizes:
         with serve(ids, keep_log=False) as server:
-            seconds, peak, total = fetch(server, rate)
+            seconds, peak, total = fetch(server, ids, rate)
         table.add_row(f"{ids:,}", f"{seconds:,.0f}", f"{peak:,.0f}", total)
     Console(width=160).print(table)
 

@@ -176,8 +176,8 @@ def download(url: str, folder: Path) -> Path:
             for block in response.iter_content(2**20):
                 file.write(block)
     except requests.RequestException as exc:
-        status = f" (status {exc.response.status_code})" if exc.response is not None else ""
-        raise SourceError(f"{url} cannot be downloaded{status}. TMDb keeps an export for about 90 days.") from exc
+        why = type(exc).__name__ if exc.response is None else f"status {exc.response.status_code}"
+        raise SourceError(f"{url} cannot be downloaded ({why}). TMDb keeps an export for about 90 days.") from exc
     hidden.replace(path)
     return path
 

@@ -31,12 +31,14 @@ class Commit:
         """Rows that are new or changed; rows only copied from file to file do not count."""
         if self.operation == "MERGE":
             return self.metrics["numTargetRowsInserted"] + self.metrics["numTargetRowsUpdated"]
-        return self.metrics.get("numOutputRows", 0)
+        return self.metrics.get("numOutputRows", 0) - self.metrics.get("numCopiedRows", 0)
 
     @property
     def action(self) -> str:
         """What the commit did, in a word or two."""
         deleted = self.metrics.get("numTargetRowsDeleted", 0)
+        if "numDeletedRows" in self.metrics and self.operation == "WRITE":
+            return "replaced"
         verb = {"MERGE": "merged", "WRITE": "written", "STREAMING UPDATE": "appended"}.get(self.operation, "unchanged")
         return f"{verb}, {deleted:,} deleted" if deleted else verb
 

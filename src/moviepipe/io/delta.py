@@ -1,5 +1,6 @@
 """Delta tables of a lake: read, create, append, merge, overwrite; each write one atomic commit."""
 
+from collections.abc import Sequence
 from functools import reduce
 
 from delta.tables import DeltaTable
@@ -59,6 +60,7 @@ def create_if_missing(spark: SparkSession, lake: Lake, table: Table) -> None:
         .location(lake.table(table.name))
         .addColumns(table.schema)
         .property("delta.dataSkippingStatsColumns", ",".join(indexed))
+        .property("delta.enableDeletionVectors", str(table.layer == "silver").lower())
         .execute()
     )
 
@@ -93,6 +95,13 @@ def overwrite_table(lake: Lake, table: Table, rows: DataFrame, user_metadata: st
     writer = rows.write.format("delta").mode("overwrite").option("overwriteSchema", "true").option(*NO_STATISTICS)
     if user_metadata is not None:
         writer = writer.option("userMetadata", user_metadata)
+    writer.save(lake.table(table.name))
+
+
+def replace_rows(lake: Lake, table: Table, rows: DataFrame, key: str, values: Sequence[int]) -> None:
+    """Replaces the rows that have one of a few values of a key by others of these values, in one commit, no join."""
+    listed = ", ".join(map(str, values))
+    writer = rows.coalesce(1).write.format("delta").mode("overwrite").option("replaceWhere", f"{key} in ({listed})")
     writer.save(lake.table(table.name))
 
 

@@ -8,19 +8,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
-from pyspark import StorageLevel
 from pyspark.errors import StreamingQueryException
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
 from moviepipe.bronze import TMDB_RESPONSES
 from moviepipe.errors import CountMismatchError
 from moviepipe.io import commits, delta
 from moviepipe.io.lake import Lake
+from moviepipe.io.staging import staged
 from moviepipe.pipelines.job_runs import JobRun
 from moviepipe.pipelines.report import Report, TableReport
 from moviepipe.pipelines.streams import run_available_now
 from moviepipe.silver import MOVIES, REJECTED_RECORDS, TABLES
-from moviepipe.silver.changes import Change, silver_changes
+from moviepipe.silver.changes import LATEST_ONLY, Change, silver_changes
 from moviepipe.silver.media import MEDIA
 from moviepipe.silver.medium import Medium
 from moviepipe.silver.outcomes import KEPT
@@ -28,6 +29,7 @@ from moviepipe.silver.records import contested_versions, medium_of, silver_recor
 from moviepipe.tables import Table
 
 TABLES_AT_ONCE = 4
+FEW_IDS = 20_000  # as many fit into a predicate; where more change, a join finds their rows
 
 Write = Callable[[Change], None]
 Counts = Mapping[tuple[str | None, str], int]  # records by medium, or None, and outcome; no zeros
@@ -68,12 +70,12 @@ def rebuild(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) ->
     job_run.versions_read[TMDB_RESPONSES.name] = commits.last_commit(lake, TMDB_RESPONSES).version
     _for_each_table(lambda table: delta.create_if_missing(spark, lake, table))
     nothing_stored = {table.short_name: spark.createDataFrame([], table.schema) for table in TABLES}
-    batch = replace(_Batch.of(bronze), media=MEDIA)  # a medium that is gone from Bronze goes from Silver too
 
     def overwrite(change: Change) -> None:
         delta.overwrite_table(lake, change.table, change.rows)
 
-    with _classified(batch, nothing_stored, job_run) as (classified, counts):
+    batch = replace(_Batch.of(bronze), media=MEDIA)  # a medium that is gone from Bronze goes from Silver too
+    with _classified(batch, nothing_stored, lake, job_run) as (classified, counts):
         _write_all(silver_changes(classified, nothing_stored), counts, lake, job_run, report, overwrite)
 
 
@@ -82,16 +84,20 @@ def _apply_new(frame: DataFrame, lake: Lake, job_run: JobRun, report: Report) ->
     if batch.rows_in == 0:
         return
     stored = {table.short_name: delta.read_now(spark, lake, table) for table in _tables_of(batch.media)}
+    with _classified(batch, stored, lake, job_run) as (classified, counts):
+        few_ids = _few_ids(classified, counts)
 
-    def merge(change: Change) -> None:
-        if commits.last_commit(lake, change.table).is_creation:
-            delta.append_rows(lake, change.table, change.rows)
-        else:
-            delta.merge_changes(spark, lake, change.table, change.with_removals())
+        def write(change: Change) -> None:
+            ids = few_ids.get(change.replaced_by) if change.replaced_by else None
+            if commits.last_commit(lake, change.table).is_creation:
+                delta.append_rows(lake, change.table, change.rows)
+            elif change.replaced_by and ids:
+                delta.replace_rows(lake, change.table, change.rows, change.replaced_by, ids)
+            else:
+                delta.merge_changes(spark, lake, change.table, change.with_removals())
 
-    with _classified(batch, stored, job_run) as (classified, counts):
         changes = silver_changes(classified, stored, batch.media)
-        _write_all([change for change in changes if _is_caused(change, counts)], counts, lake, job_run, report, merge)
+        _write_all([change for change in changes if _is_caused(change, counts)], counts, lake, job_run, report, write)
 
 
 @dataclass(frozen=True)
@@ -121,19 +127,28 @@ def _tables_of(media: Sequence[Medium]) -> list[Table]:
 
 
 @contextmanager
-def _classified(batch: _Batch, stored: Mapping[str, DataFrame], job_run: JobRun) -> Iterator[tuple[DataFrame, Counts]]:
+def _classified(
+    batch: _Batch, stored: Mapping[str, DataFrame], lake: Lake, job_run: JobRun
+) -> Iterator[tuple[DataFrame, Counts]]:
     """The batch's records with their outcomes, parsed and decided once, counted, and found to add up."""
-    records = silver_records(batch.records, batch.media).persist(StorageLevel.MEMORY_AND_DISK)
-    contested = contested_versions(records, stored, batch.media).persist()
-    try:
+    with staged(lake, "silver_records", silver_records(batch.records, batch.media)) as records:
+        contested = contested_versions(records, stored, batch.media).persist()
         classified = with_outcome(records, contested)
         counted = classified.groupBy("medium", "outcome").count().collect()
         counts = {(row.medium, row.outcome): row["count"] for row in counted}
         job_run.add_batch(rows_in=batch.rows_in, outcomes=_by_outcome(counts))
         yield classified, counts
-    finally:
         contested.unpersist()
-        records.unpersist()
+
+
+def _few_ids(classified: DataFrame, counts: Counts) -> dict[str, list[int]]:
+    """The movies and shows whose rows change, by the name of their key; none where they are many."""
+    if sum(count for (_, outcome), count in counts.items() if outcome in LATEST_ONLY) > FEW_IDS:
+        return {}
+    changed = classified.where(F.col("outcome").isin(*LATEST_ONLY)).select("medium", "resource_id").collect()
+    return {
+        medium.key: sorted(row.resource_id for row in changed if row.medium == medium.name) for medium in MEDIA
+    }
 
 
 def _by_outcome(counts: Counts) -> dict[str, int]:

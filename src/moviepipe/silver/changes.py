@@ -15,13 +15,15 @@ from moviepipe.silver.versions import drop_older_than_stored, keep_latest, with_
 from moviepipe.tables import Table
 
 Stored = Mapping[str, DataFrame]
+LATEST_ONLY = (KEPT, DELETED)  # the outcomes that change what is known of a movie or show now
 
 
 @dataclass(frozen=True)
 class Change:
     """The rows a table gains, those of its stored rows that go unless their key is among them, and what causes it.
 
-    `medium` is None where records of any medium, or of none, may be the cause.
+    `medium` is None where records of any medium, or of none, may be the cause. `replaced_by` is the key by which a
+    table that knows only the latest body replaces its rows: all those of a changed movie or show go, the new ones come.
     """
 
     table: Table
@@ -29,6 +31,7 @@ class Change:
     stale: DataFrame
     outcomes: tuple[str, ...]
     medium: Medium | None
+    replaced_by: str | None = None
 
     @property
     def is_main(self) -> bool:
@@ -52,11 +55,11 @@ def silver_changes(classified: DataFrame, stored: Stored, media: Sequence[Medium
 
 def _changes_of(medium: Medium, classified: DataFrame, stored: Stored) -> list[Change]:
     bodies = details(classified, medium)
-    changed, deleted = _ids_of(classified, medium, KEPT, DELETED), _ids_of(classified, medium, DELETED)
+    changed, deleted = _ids_of(classified, medium, *LATEST_ONLY), _ids_of(classified, medium, DELETED)
 
     def latest_only(table: Table, stale_ids: DataFrame) -> Change:
         stale = stored[table.short_name].join(stale_ids, medium.key, how="left_semi")
-        return Change(table, table.build(bodies), stale, (KEPT, DELETED), medium)
+        return Change(table, table.build(bodies), stale, LATEST_ONLY, medium, replaced_by=medium.key)
 
     return [
         *(latest_only(table, changed) for table in medium.children),

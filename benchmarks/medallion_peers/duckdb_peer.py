@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import duckdb
-from deltalake import ColumnProperties, WriterProperties, write_deltalake
+from deltalake import write_deltalake
 
 from medallion_peers.children import CHILDREN, NUMBERS
 from medallion_peers.gold_tables import GOLD, MACROS
@@ -86,7 +86,7 @@ def main(landing: str, lake: str) -> None:
 def bronze(connection: duckdb.DuckDBPyConnection, landing: str, lake: str) -> None:
     """The landing records as they are."""
     lines = f"read_json('{landing}/*.jsonl.gz', format = 'newline_delimited', columns = {ENVELOPE})"
-    write_table(connection, lake, "bronze/tmdb_responses", f"from {lines}", text="payload")
+    write_table(connection, lake, "bronze/tmdb_responses", f"from {lines}")
 
 
 def parse(connection: duckdb.DuckDBPyConnection, lake: str) -> None:
@@ -127,14 +127,9 @@ def silver_tables() -> dict[str, str]:
     }
 
 
-def write_table(
-    connection: duckdb.DuckDBPyConnection, lake: str, name: str, query: str, text: str | None = None
-) -> None:
-    """Writes a query's rows as a Delta table, batch by batch; a column of long `text` has no dictionary."""
-    plain = ColumnProperties(dictionary_enabled=False, statistics_enabled="NONE")
-    properties = WriterProperties(compression="SNAPPY", column_properties={text: plain} if text else None)
-    rows = connection.cursor().sql(query).to_arrow_reader(ROWS_PER_BATCH)
-    write_deltalake(f"{lake}/{name}", rows, writer_properties=properties)
+def write_table(connection: duckdb.DuckDBPyConnection, lake: str, name: str, query: str) -> None:
+    """Writes a query's rows as a Delta table, batch by batch, with the defaults of delta-rs."""
+    write_deltalake(f"{lake}/{name}", connection.cursor().sql(query).to_arrow_reader(ROWS_PER_BATCH))
 
 
 if __name__ == "__main__":

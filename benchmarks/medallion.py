@@ -61,8 +61,9 @@ def main() -> None:
     landing = base_landing(catalogue, options.data)
     day = day_landing(catalogue, *options.day_changes, options.data) if options.day_changes else None
     body = mean_body_size(landing)
-    CONSOLE.print(f"{catalogue.movies:,} movies, bodies of {body:,.0f} bytes, {os.cpu_count()} cores, in {landing}")
+    CONSOLE.print(f"{catalogue.movies:,} movies, bodies of {body:,.0f} bytes, {os.cpu_count()} cores")
     if options.generate_only:
+        print(*filter(None, (landing, day)), sep="\n")
         return
     peers = [PEERS[name] for name in options.peers]
     is_too_big = body * catalogue.movies > MOST_IN_MEMORY

@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast lint bench docs lock clean
+.PHONY: help setup run test test-fast lint bench bench-fetch docs lock clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-11s %s\n", $$1, $$2}'
 
 setup: $(READY) ## make .venv: packages, jars and the class-data archive
 
@@ -35,7 +35,10 @@ lint: $(READY) ## ruff, mypy and the import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-bench: $(READY) ## measure fetching against a plain loop, on the local TMDb
+bench: $(READY) ## measure landing to Gold against DuckDB, plain Spark and pandas
+	$(BIN)/python benchmarks/medallion.py
+
+bench-fetch: $(READY) ## measure fetching against a plain loop, on the local TMDb
 	$(BIN)/python benchmarks/fetch.py --memory-ids 0
 
 docs: $(READY) ## write the generated pages: table catalogue, lineage, settings

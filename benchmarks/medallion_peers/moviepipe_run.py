@@ -1,0 +1,25 @@
+"""moviepipe itself: Bronze, Silver and Gold in one session, without charts.
+
+python -m medallion_peers.moviepipe_run LAKE [KEY=VALUE …]
+"""
+
+import sys
+
+from moviepipe.config import load_settings
+from moviepipe.pipelines.jobs import run_jobs
+from moviepipe.pipelines.report import TableReport
+
+
+def main(lake: str, *assignments: str) -> None:
+    """Takes what has landed to Gold; the assignments are those of `moviepipe --set`."""
+    settings = load_settings("local", assignments, options={"lake": lake})
+    run_jobs("local", settings, ["bronze", "silver", "gold"], show)
+
+
+def show(report: TableReport) -> None:
+    """One line for each table, into the log."""
+    print(f"{report.name} {report.action} {report.rows} rows {report.seconds:.1f} s", flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -30,7 +30,7 @@ from moviepipe.io.lease import writing
 from moviepipe.pipelines.jobs import run_jobs
 
 CREATIONS = ("ensure_table", "create_if_missing")
-WRITES = ("append_rows", "merge_changes", "overwrite_table")
+WRITES = ("append_rows", "merge_changes", "replace_rows", "overwrite_table")
 TRACES = {  # files, and what one of them must say
     "midst": ("*.parquet", b""),
     "planned": ("_checkpoints/*/offsets/[0-9]*", b""),

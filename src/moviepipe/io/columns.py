@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pyarrow as pa
-from deltalake import DeltaTable
+from deltalake import DeltaTable, QueryBuilder
 from deltalake.exceptions import TableNotFoundError
 
 from moviepipe.io.lake import Lake
@@ -15,4 +15,6 @@ def read_columns(lake: Lake, table_name: str, columns: list[str]) -> Iterator[pa
         table = DeltaTable(lake.table(table_name))
     except TableNotFoundError:
         return
-    yield from table.to_pyarrow_dataset().to_batches(columns=columns)
+    names = ", ".join(f'"{name}"' for name in columns)
+    rows = QueryBuilder().register("stored", table).execute(f"select {names} from stored")  # knows deletion vectors
+    yield from map(pa.record_batch, rows)

@@ -120,6 +120,11 @@ def merge_changes(spark: SparkSession, lake: Lake, table: Table, changes: DataFr
     )
 
 
+def apply_deletion_vectors(spark: SparkSession, lake: Lake, table: Table) -> None:
+    """Writes the files anew in which rows are only marked as deleted, in one commit; without any there is none."""
+    spark.sql(f"REORG TABLE delta.`{lake.table(table.name)}` APPLY (PURGE)")
+
+
 def delete_rows(spark: SparkSession, lake: Lake, table: Table, condition: Column) -> None:
     """Deletes the rows that meet a condition, in one commit."""
     DeltaTable.forPath(spark, lake.table(table.name)).delete(condition)

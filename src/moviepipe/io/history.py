@@ -11,13 +11,19 @@ from moviepipe.io.lake import Lake
 from moviepipe.io.old_files import remove
 from moviepipe.tables import Table
 
+DELETION_VECTOR = "deletion_vector_*.bin"
+
 
 def unused_files(lake: Lake, table: Table) -> list[Path]:
-    """The data files of earlier versions, and of writes that died, however young."""
+    """The data files of earlier versions, and of writes that died, however young.
+
+    Deletion vectors are left out: delta-rs takes those in use for unused. They hold places of rows, nothing of a row.
+    """
     stored = DeltaTable(lake.table(table.name))
     names = stored.vacuum(retention_hours=0, enforce_retention_duration=False, full=True, dry_run=True)
     files = (Path(lake.table(table.name)) / name for name in names)
-    return [file for file in files if file.exists()]  # delta-rs also names what was removed before
+    data = (file for file in files if not file.match(DELETION_VECTOR))
+    return [file for file in data if file.exists()]  # delta-rs also names what was removed before
 
 
 def remove_unused_files(lake: Lake, table: Table) -> int:

@@ -28,6 +28,11 @@ class Lake:
         """Where sources put their records."""
         return f"{self.uri}/landing"
 
+    @property
+    def staging(self) -> str:
+        """Where a run keeps what it needs until it ends."""
+        return f"{self.uri}/_staging"
+
     def table(self, name: str) -> str:
         """Where a table such as `silver.movies` lies."""
         return f"{self.uri}/{name.replace('.', '/')}"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from pyspark.sql import SparkSession
@@ -73,6 +74,7 @@ class _Removal:
         self._delete_all(age for age in old if age.table.layer == "bronze")
         self._delete_all(age for age in old if age.table.layer == "silver" and age.table not in owners)
         self._delete_all(age for age in old if age.table in owners)
+        self._rewrite_all(age.table for age in plan.tables if age.table.layer == "silver")
         if any(commits.exists(self.lake, table) for table in gold_layer.TABLES):
             gold.run(self.spark, self.lake, settings.gold, self.job_run, self.report)
         self._remove_history(age.table for age in plan.tables)
@@ -100,6 +102,10 @@ class _Removal:
     def _delete_all(self, ages: Iterable[TableAge]) -> None:
         with ThreadPoolExecutor(TABLES_AT_ONCE) as pool:
             list(pool.map(self._delete, ages))
+
+    def _rewrite_all(self, tables: Iterable[Table]) -> None:
+        with ThreadPoolExecutor(TABLES_AT_ONCE) as pool:
+            list(pool.map(partial(delta.apply_deletion_vectors, self.spark, self.lake), tables))
 
     def _delete(self, age: TableAge) -> None:
         started = time.monotonic()

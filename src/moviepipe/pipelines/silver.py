@@ -16,7 +16,7 @@ from moviepipe.bronze import TMDB_RESPONSES
 from moviepipe.errors import CountMismatchError
 from moviepipe.io import commits, delta
 from moviepipe.io.lake import Lake
-from moviepipe.io.staging import staged
+from moviepipe.io.staging import remove_staged, staged
 from moviepipe.pipelines.job_runs import JobRun
 from moviepipe.pipelines.report import Report, TableReport
 from moviepipe.pipelines.streams import run_available_now
@@ -38,6 +38,7 @@ Counts = Mapping[tuple[str | None, str], int]  # records by medium, or None, and
 def run(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) -> None:
     """Applies every Bronze record not seen before; raises LakeError when there is no Bronze."""
     job_run.versions_read[TMDB_RESPONSES.name] = commits.last_commit(lake, TMDB_RESPONSES).version
+    remove_staged(lake)
     _for_each_table(lambda table: delta.ensure_table(spark, lake, table))
     failure: list[BaseException] = []
 
@@ -131,14 +132,16 @@ def _classified(
     batch: _Batch, stored: Mapping[str, DataFrame], lake: Lake, job_run: JobRun
 ) -> Iterator[tuple[DataFrame, Counts]]:
     """The batch's records with their outcomes, parsed and decided once, counted, and found to add up."""
-    with staged(lake, "silver_records", silver_records(batch.records, batch.media)) as records:
+    with staged(lake, silver_records(batch.records, batch.media)) as records:
         contested = contested_versions(records, stored, batch.media).persist()
-        classified = with_outcome(records, contested)
-        counted = classified.groupBy("medium", "outcome").count().collect()
-        counts = {(row.medium, row.outcome): row["count"] for row in counted}
-        job_run.add_batch(rows_in=batch.rows_in, outcomes=_by_outcome(counts))
-        yield classified, counts
-        contested.unpersist()
+        try:
+            classified = with_outcome(records, contested)
+            counted = classified.groupBy("medium", "outcome").count().collect()
+            counts = {(row.medium, row.outcome): row["count"] for row in counted}
+            job_run.add_batch(rows_in=batch.rows_in, outcomes=_by_outcome(counts))
+            yield classified, counts
+        finally:
+            contested.unpersist()
 
 
 def _few_ids(classified: DataFrame, counts: Counts) -> dict[str, list[int]]:
@@ -146,9 +149,7 @@ def _few_ids(classified: DataFrame, counts: Counts) -> dict[str, list[int]]:
     if sum(count for (_, outcome), count in counts.items() if outcome in LATEST_ONLY) > FEW_IDS:
         return {}
     changed = classified.where(F.col("outcome").isin(*LATEST_ONLY)).select("medium", "resource_id").collect()
-    return {
-        medium.key: sorted(row.resource_id for row in changed if row.medium == medium.name) for medium in MEDIA
-    }
+    return {medium.key: sorted(row.resource_id for row in changed if row.medium == medium.name) for medium in MEDIA}
 
 
 def _by_outcome(counts: Counts) -> dict[str, int]:

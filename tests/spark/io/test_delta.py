@@ -1,12 +1,14 @@
 """Delta tables: one commit for a change, columns that may be added, errors that name the remedy."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
 from moviepipe.errors import LakeError, SchemaChangeError
-from moviepipe.io import commits, delta
+from moviepipe.io import commits, delta, history
 from moviepipe.io.lake import Lake
 from moviepipe.silver.versions import IS_REMOVED
 from moviepipe.tables import DOUBLE, INT, LONG, STRING, Table, schema
@@ -52,6 +54,37 @@ def test_a_merge_that_empties_a_table_leaves_it_ready_for_the_next(spark: SparkS
     assert merge(spark, lake).rows_written == 0
     assert merge(spark, lake, (2, "usd", 3, False)).rows_written == 1
     assert stored(spark, lake) == [(2, "usd", 3)]
+
+
+def test_rows_of_a_few_values_are_replaced_in_one_commit_and_the_others_stay(spark: SparkSession, lake: Lake) -> None:
+    delta.ensure_table(spark, lake, PRICES)
+    rows = spark.createDataFrame([(n, "usd", n) for n in range(100)], SCHEMA)
+    delta.append_rows(lake, PRICES, rows.coalesce(1))
+    kept = next(Path(lake.table(PRICES.name)).glob("*.parquet"))
+
+    changed = spark.createDataFrame([(1, "eur", 9), (1, "yen", 8)], SCHEMA)
+    delta.replace_rows(lake, PRICES, changed, "movie_id", [1, 2, 500])
+
+    commit = commits.last_commit(lake, PRICES)
+    assert (commit.version, commit.rows_written, commit.action) == (2, 2, "replaced")
+    others = [(n, "usd", n) for n in range(100) if n not in (1, 2)]
+    assert stored(spark, lake) == sorted([*others, (1, "eur", 9), (1, "yen", 8)])
+    assert kept not in history.unused_files(lake, PRICES)  # its rows are only marked as deleted
+
+    delta.apply_deletion_vectors(spark, lake, PRICES)
+    delta.apply_deletion_vectors(spark, lake, PRICES)
+    assert commits.last_commit(lake, PRICES).version == 3
+    assert kept in history.unused_files(lake, PRICES)
+    assert stored(spark, lake) == sorted([*others, (1, "eur", 9), (1, "yen", 8)])
+
+
+def test_a_row_of_another_value_does_not_slip_into_a_replacement(spark: SparkSession, lake: Lake) -> None:
+    delta.ensure_table(spark, lake, PRICES)
+    merge(spark, lake, (1, "usd", 10, False))
+    stray = spark.createDataFrame([(2, "usd", 9)], SCHEMA)
+    with pytest.raises(PySparkException, match="DELTA_REPLACE_WHERE_MISMATCH"):
+        delta.replace_rows(lake, PRICES, stray, "movie_id", [1])
+    assert stored(spark, lake) == [(1, "usd", 10)]
 
 
 def test_a_new_column_is_added_and_is_null_in_old_rows(spark: SparkSession, lake: Lake) -> None:

@@ -21,7 +21,7 @@ def unused_files(lake: Lake, table: Table) -> list[Path]:
     """
     stored = DeltaTable(lake.table(table.name))
     names = stored.vacuum(retention_hours=0, enforce_retention_duration=False, full=True, dry_run=True)
-    files = (Path(lake.table(table.name)) / name for name in names)
+    files = (Path(lake.table(table.name)) / name for name in sorted(set(names)))  # a file may be named twice
     data = (file for file in files if not file.match(DELETION_VECTOR))
     return [file for file in data if file.exists()]  # delta-rs also names what was removed before
 

@@ -9,6 +9,8 @@ import pytest
 from pyspark.sql import SparkSession
 
 from commands import moviepipe
+from engines import assert_others_read_the_same, differences, silver_in_duckdb
+from judge_gold import JUDGED
 from lakes import contents
 from moviepipe import cli
 from moviepipe.io.lake import Lake
@@ -71,3 +73,14 @@ def test_the_key_is_in_no_table(lake: Lake):
 
 def test_the_demo_draws_its_charts_from_the_invented_catalogue(lake: Lake):
     assert len(list((Path(lake.uri).parent / "out").glob("*.png"))) == 3
+
+
+@pytest.mark.parametrize("name", JUDGED)
+def test_gold_is_what_duckdb_makes_of_the_same_silver(spark: SparkSession, lake: Lake, name: str):
+    assert differences(spark, lake, silver_in_duckdb(lake), name) == []
+    assert contents(spark, lake, name)
+
+
+@pytest.mark.parametrize("name", JUDGED)
+def test_duckdb_and_delta_rs_read_what_spark_reads(spark: SparkSession, lake: Lake, name: str):
+    assert_others_read_the_same(spark, lake, name)

@@ -10,6 +10,7 @@ from moviepipe.gold.movie_overview import MOVIE_OVERVIEW
 from moviepipe.gold.profit_extremes import PROFIT_EXTREMES
 from moviepipe.gold.top_budgets import TOP_BUDGETS
 from moviepipe.gold.top_profits import TOP_PROFITS
+from moviepipe.gold.top_rated_by_year import TOP_RATED_BY_YEAR
 from moviepipe.gold.top_revenue_by_year import TOP_REVENUE_BY_YEAR
 from moviepipe.gold.tv_genre_summary import TV_GENRE_SUMMARY
 from moviepipe.gold.yearly_summary import YEARLY_SUMMARY
@@ -26,6 +27,7 @@ TABLES = (
     TOP_PROFITS,
     PROFIT_EXTREMES,
     TOP_REVENUE_BY_YEAR,
+    TOP_RATED_BY_YEAR,
     BUDGET_REVENUE_RELATIONSHIP,
     TV_GENRE_SUMMARY,
 )
@@ -42,6 +44,7 @@ __all__ = [
     "TABLES",
     "TOP_BUDGETS",
     "TOP_PROFITS",
+    "TOP_RATED_BY_YEAR",
     "TOP_REVENUE_BY_YEAR",
     "TV_GENRE_SUMMARY",
     "YEARLY_SUMMARY",

@@ -97,8 +97,8 @@ def overwrite_table(lake: Lake, table: Table, rows: DataFrame, user_metadata: st
     if user_metadata is not None:
         # Delta leaves out a commit that changes nothing; the mark of a transaction, new each time, is a change.
         next_version = last_commit(lake, table).version + 1 if exists(lake, table) else 0
-        mark = {"txnAppId": "moviepipe", "txnVersion": next_version}
-        writer = writer.options(userMetadata=user_metadata, **mark)
+        writer = writer.option("txnAppId", "moviepipe").option("txnVersion", next_version)
+        writer = writer.option("userMetadata", user_metadata)
     writer.save(lake.table(table.name))
 
 

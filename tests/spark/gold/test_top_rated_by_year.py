@@ -4,18 +4,18 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
-from gold_frames import movie, movies, rows
-from moviepipe.gold.top_rated_by_year import TOP_RATED_BY_YEAR
-from moviepipe.tables import INT, LONG, STRING, TIMESTAMP, schema
+from gold_frames import frame, movie, movies, rows
+from moviepipe.gold import TOP_RATED_BY_YEAR
+from moviepipe.silver import MOVIE_LISTS
 from records import day
 
-LISTS = schema(list_name=STRING, list_rank=INT, movie_id=LONG, fetched_at=TIMESTAMP)
+COLUMNS = ("list_name", "list_rank", "movie_id", "fetched_at")
 POPULAR = [("popular", 1, 6, day(9))]
 
 
 def build(spark: SparkSession, films: list[dict[str, Any]], lists: list[tuple[Any, ...]], count: int) -> DataFrame:
-    frames = movies(spark, *films), spark.createDataFrame(lists, LISTS)
-    return TOP_RATED_BY_YEAR.build(*frames, rating_prior_votes=10, top_rated_movies=count)
+    listed = frame(spark, MOVIE_LISTS, [dict(zip(COLUMNS, entry, strict=True)) for entry in lists])
+    return TOP_RATED_BY_YEAR.build(movies(spark, *films), listed, rating_prior_votes=10, top_rated_movies=count)
 
 
 def test_tmdbs_list_counts_when_it_was_fetched(spark: SparkSession) -> None:

@@ -17,7 +17,8 @@ from moviepipe.pipelines.catalogue import BY_NAME, BY_SHORT_NAME
 
 def silver_in_duckdb(lake: Lake) -> duckdb.DuckDBPyConnection:
     """DuckDB with the Silver tables that Gold is made of."""
-    connection = duckdb.connect(config={"TimeZone": "UTC"})
+    connection = duckdb.connect()
+    connection.execute("set TimeZone = 'UTC'")
     gold_names = {table.short_name for table in TABLES}
     for name in {name for table in TABLES for name in table.inputs} - gold_names:
         connection.register(name, DeltaTable(lake.table(BY_SHORT_NAME[name].name)).to_pyarrow_table())

@@ -35,8 +35,9 @@ def profit_extremes(movies: DataFrame, *, min_amount_usd: int) -> DataFrame:
     bounds = [bound(value).alias(f"{e}_{name}") for e, bound in EXTREMES.items() for name, value in usable.items()]
     left_out = [left_out_count(min_amount_usd, *amounts).alias(f"{name}_left_out") for name, amounts in AMOUNTS.items()]
     held = [_held(name, extreme, value) for name, value in usable.items() for extreme in EXTREMES]
+    with_budget = movies.where(reaches_floor(min_amount_usd, "budget_usd"))  # either measure needs one
     return (
-        movies.crossJoin(F.broadcast(movies.agg(*bounds, *left_out)))
+        with_budget.crossJoin(F.broadcast(movies.agg(*bounds, *left_out)))
         .withColumn("held", F.explode(F.array_compact(F.array(*held))))
         .withColumns({name: F.col(f"held.{name}") for name in ("measure", "extreme", "left_out_count")})
         .transform(conform, SCHEMA)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 MOVIE_DETAILS = "movie/{movie_id}"
 TV_DETAILS = "tv/{series_id}"
+MOVIE_LISTS = ("movie/top_rated", "movie/popular")  # answered page by page
 # What a fetch says of itself: what it was asked for, the ids it plans to ask for, how it ended.
 FETCH_REQUEST, FETCH_PLAN, FETCH_END = "fetch/request", "fetch/plan", "fetch/end"
 

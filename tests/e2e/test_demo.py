@@ -6,14 +6,17 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+import requests
 from pyspark.sql import SparkSession
 
 from commands import moviepipe
+from engines import assert_others_read_the_same, differences, silver_in_duckdb
+from judge_gold import JUDGED
 from lakes import contents
 from moviepipe import cli
 from moviepipe.io.lake import Lake
 from moviepipe.sources.demo import Catalogue
-from moviepipe.sources.demo.server import DEMO_KEY
+from moviepipe.sources.demo.server import DEMO_KEY, DemoServer
 
 CATALOGUE = Catalogue(240)
 LAST_DAY = 2
@@ -37,6 +40,16 @@ def test_silver_holds_the_catalogue_as_it_is_on_the_last_day(spark: SparkSession
         assert (row["vote_count"], row["budget_usd"] or 0) == (body["vote_count"], body["budget"])
     shows = {show_id for show_id in CATALOGUE.show_ids if CATALOGUE.show(show_id, LAST_DAY)}
     assert {row["series_id"] for row in contents(spark, lake, "silver.tv_shows")} == shows
+
+
+def test_the_top_rated_list_is_that_of_the_first_day(spark: SparkSession, lake: Lake):
+    with DemoServer(CATALOGUE) as server:
+        url = f"{server.base_url}/movie/top_rated"
+        page = requests.get(url, headers={"Authorization": f"Bearer {DEMO_KEY}"}, timeout=10).json()
+    lists = contents(spark, lake, "silver.movie_lists")
+    found = {row["list_rank"]: row["movie_id"] for row in lists}
+    assert found == {place: result["id"] for place, result in enumerate(page["results"], start=1)}
+    assert {row["list_name"] for row in lists} == {"top_rated"}
 
 
 def test_every_fetch_adds_up_from_bronze_alone(lake: Lake, capsys: pytest.CaptureFixture[str]):
@@ -71,3 +84,14 @@ def test_the_key_is_in_no_table(lake: Lake):
 
 def test_the_demo_draws_its_charts_from_the_invented_catalogue(lake: Lake):
     assert len(list((Path(lake.uri).parent / "out").glob("*.png"))) == 3
+
+
+@pytest.mark.parametrize("name", JUDGED)
+def test_gold_is_what_duckdb_makes_of_the_same_silver(spark: SparkSession, lake: Lake, name: str):
+    assert differences(spark, lake, silver_in_duckdb(lake), name) == []
+    assert contents(spark, lake, name)
+
+
+@pytest.mark.parametrize("name", JUDGED)
+def test_duckdb_and_delta_rs_read_what_spark_reads(spark: SparkSession, lake: Lake, name: str):
+    assert_others_read_the_same(spark, lake, name)

@@ -102,12 +102,12 @@ def test_a_type_is_compared_through_objects_and_arrays() -> None:
 @pytest.mark.parametrize("medium", MEDIA, ids=lambda medium: medium.name)
 def test_every_field_that_tmdb_documents_is_read_or_left_out_on_purpose(medium: Medium, shared_data: Path) -> None:
     paths = json.loads((shared_data / "tmdb-openapi" / "tmdb-v3-openapi.json").read_text(encoding="utf-8"))["paths"]
-    operation = paths[f"/3/{medium.endpoint}"]["get"]
+    operation = paths[f"/3/{medium.endpoints[0]}"]["get"]
     documented = operation["responses"]["200"]["content"]["application/json"]["schema"]
     seen = {field: spark_type(inner) for field, inner in documented["properties"].items()}
     unknown = {difference for field, kind in seen.items() for difference in differences(medium, field, kind)}
     assert {difference for difference in unknown if difference.field not in medium.unread} == set()
-    parts = {path.removeprefix(f"/3/{medium.endpoint}/") for path in paths}
+    parts = {path.removeprefix(f"/3/{medium.endpoints[0]}/") for path in paths}
     undocumented = {"movie": {"origin_country", "releases", "trailers"}, "tv": set[str]()}[medium.name]
     names = {field for field in medium.unread if not field.startswith(("credits.", "production_companies["))}
     assert names - parts - set(seen) == undocumented

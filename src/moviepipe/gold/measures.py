@@ -1,6 +1,6 @@
 """The measures that several Gold tables share, each with one meaning."""
 
-from pyspark.sql import Column
+from pyspark.sql import Column, Window
 from pyspark.sql import functions as F
 
 
@@ -24,9 +24,19 @@ def avg_vote() -> Column:
     return F.avg(F.when(F.col("vote_count") > 0, F.col("vote_average"))).alias("avg_vote")
 
 
+def rated_movie_count() -> Column:
+    """How many movies somebody voted on."""
+    return F.count(F.when(F.col("vote_count") > 0, F.col("vote_average"))).alias("rated_movie_count")
+
+
 def total_votes() -> Column:
     """How many votes were cast in all."""
     return F.sum("vote_count").alias("total_votes")
+
+
+def avg_vote_count() -> Column:
+    """Mean number of votes, of the movies whose number is known."""
+    return F.avg("vote_count").alias("avg_vote_count")
 
 
 def money(kind: str) -> list[Column]:
@@ -42,3 +52,20 @@ def money(kind: str) -> list[Column]:
 def latest_name(name: str, key: str = "movie_id") -> Column:
     """The name that the movie or show fetched last of those with one uses, for names change and differ by language."""
     return F.max_by(name, F.when(F.col(name).isNotNull(), F.struct("fetched_at", key))).alias(name)
+
+
+def rank_among(is_ranked: Column, measure: str) -> Column:
+    """A row's place by a measure, greatest first, among the rows that are ranked; null for the others.
+
+    Values that agree to six decimals share a rank: a mean's last digits depend on the order of its additions.
+    """
+    by_measure = Window.partitionBy(is_ranked).orderBy(F.desc(F.round(measure, 6)))
+    return F.when(is_ranked, F.rank().over(by_measure))
+
+
+def most_and_fewest(count: str) -> dict[str, Column]:
+    """`most_rank` and `fewest_rank`: a row's places by a count, from either end; equal counts share a rank."""
+    return {
+        "most_rank": F.rank().over(Window.partitionBy().orderBy(F.desc(count))),
+        "fewest_rank": F.rank().over(Window.partitionBy().orderBy(F.asc(count))),
+    }

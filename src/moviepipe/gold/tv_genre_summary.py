@@ -16,7 +16,10 @@ SCHEMA = schema(
 
 
 def tv_genre_summary(tv_shows: DataFrame, tv_genres: DataFrame) -> DataFrame:
-    """One row per genre of TV shows; a show with three genres counts in each of the three."""
+    """One row per genre of TV shows: how many are there, and how popular and well rated are they?
+
+    A show with three genres counts in each of the three.
+    """
     of_genre = tv_genres.select("series_id", "genre_id", "genre_name").join(tv_shows, "series_id", how="inner")
     measures = [show_count(), avg_popularity(), avg_vote(), total_votes()]
     named = of_genre.groupBy("genre_id").agg(latest_name("genre_name", key="series_id"), *measures)

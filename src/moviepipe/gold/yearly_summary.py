@@ -20,7 +20,10 @@ SCHEMA = schema(
 
 
 def yearly_summary(movies: DataFrame) -> DataFrame:
-    """One row per release year; movies without a release date are in none."""
+    """One row per release year: how many movies came out, and what did they cost and take?
+
+    Movies without a release date are in none.
+    """
     dated = movies.where("release_year is not null")
     measures = [movie_count(), avg_popularity(), avg_vote(), *money("budget"), *money("revenue")]
     return dated.groupBy("release_year").agg(*measures).transform(conform, SCHEMA)

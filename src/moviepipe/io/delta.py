@@ -91,9 +91,15 @@ def append_rows(lake: Lake, table: Table, rows: DataFrame) -> None:
 
 
 def overwrite_table(lake: Lake, table: Table, rows: DataFrame, user_metadata: str | None = None) -> None:
-    """Replaces all rows, and the schema, in one commit; a table made here keeps no statistics of its columns."""
+    """Replaces all rows, and the schema, in one commit; a table made here keeps no statistics of its columns.
+
+    With `user_metadata` there is a commit to carry it even where no row goes and none comes.
+    """
     writer = rows.write.format("delta").mode("overwrite").option("overwriteSchema", "true").option(*NO_STATISTICS)
     if user_metadata is not None:
+        # Delta leaves out a commit that changes nothing; the mark of a transaction, new each time, is a change.
+        next_version = last_commit(lake, table).version + 1 if exists(lake, table) else 0
+        writer = writer.option("txnAppId", "moviepipe").option("txnVersion", next_version)
         writer = writer.option("userMetadata", user_metadata)
     writer.save(lake.table(table.name))
 

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,10 +20,11 @@ from moviepipe.io.staging import remove_staged, staged
 from moviepipe.pipelines.job_runs import JobRun
 from moviepipe.pipelines.report import Report, TableReport
 from moviepipe.pipelines.streams import run_available_now
-from moviepipe.silver import MOVIES, REJECTED_RECORDS, TABLES
+from moviepipe.silver import MOVIE_LISTS, MOVIES, REJECTED_RECORDS, TABLES
 from moviepipe.silver.changes import LATEST_ONLY, Change, silver_changes
-from moviepipe.silver.media import MEDIA
-from moviepipe.silver.medium import Medium
+from moviepipe.silver.list_pages import LIST_PAGES
+from moviepipe.silver.media import KINDS, MEDIA
+from moviepipe.silver.medium import Kind, Medium
 from moviepipe.silver.outcomes import KEPT
 from moviepipe.silver.records import contested_versions, medium_of, silver_records, with_outcome
 from moviepipe.tables import Table
@@ -32,7 +33,7 @@ TABLES_AT_ONCE = 4
 FEW_IDS = 20_000  # as many fit into a predicate; where more change, a join finds their rows
 
 Write = Callable[[Change], None]
-Counts = Mapping[tuple[str | None, str], int]  # records by medium, or None, and outcome; no zeros
+Counts = Mapping[tuple[str | None, str], int]  # records by kind, or None, and outcome; no zeros
 
 
 def run(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) -> None:
@@ -71,11 +72,12 @@ def rebuild(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) ->
     job_run.versions_read[TMDB_RESPONSES.name] = commits.last_commit(lake, TMDB_RESPONSES).version
     _for_each_table(lambda table: delta.create_if_missing(spark, lake, table))
     nothing_stored = {table.short_name: spark.createDataFrame([], table.schema) for table in TABLES}
+    # What is gone from Bronze goes from Silver too.
+    batch = replace(_Batch.of(bronze), media=MEDIA, has_lists=True)
 
     def overwrite(change: Change) -> None:
         delta.overwrite_table(lake, change.table, change.rows)
 
-    batch = replace(_Batch.of(bronze), media=MEDIA)  # a medium that is gone from Bronze goes from Silver too
     with _classified(batch, nothing_stored, lake, job_run) as (classified, counts):
         _write_all(silver_changes(classified, nothing_stored), counts, lake, job_run, report, overwrite)
 
@@ -84,37 +86,47 @@ def _apply_new(frame: DataFrame, lake: Lake, job_run: JobRun, report: Report) ->
     spark, batch = frame.sparkSession, _Batch.of(frame)
     if batch.rows_in == 0:
         return
-    stored = {table.short_name: delta.read_now(spark, lake, table) for table in _tables_of(batch.media)}
+    stored = {table.short_name: delta.read_now(spark, lake, table) for table in batch.tables}
     with _classified(batch, stored, lake, job_run) as (classified, counts):
-        few_ids = _few_ids(classified, counts)
-
-        def write(change: Change) -> None:
-            ids = few_ids.get(change.replaced_by) if change.replaced_by else None
-            if commits.last_commit(lake, change.table).is_creation:
-                delta.append_rows(lake, change.table, change.rows)
-            elif change.replaced_by and ids:
-                delta.replace_rows(lake, change.table, change.rows, change.replaced_by, ids)
-            else:
-                delta.merge_changes(spark, lake, change.table, change.with_removals())
-
-        changes = silver_changes(classified, stored, batch.media)
+        write = partial(_write_change, spark, lake, _few_ids(classified, counts))
+        changes = silver_changes(classified, stored, batch.media, batch.has_lists)
         _write_all([change for change in changes if _is_caused(change, counts)], counts, lake, job_run, report, write)
+
+
+def _write_change(spark: SparkSession, lake: Lake, few_ids: Mapping[str, list[int]], change: Change) -> None:
+    """Into an empty table by append; else, if few movies change, all their rows at once; else key by key."""
+    if commits.last_commit(lake, change.table).is_creation:
+        delta.append_rows(lake, change.table, change.rows)
+    elif change.replaced_by and (ids := few_ids.get(change.replaced_by)):
+        delta.replace_rows(lake, change.table, change.rows, change.replaced_by, ids)
+    else:
+        delta.merge_changes(spark, lake, change.table, change.with_removals())
 
 
 @dataclass(frozen=True)
 class _Batch:
-    """Bronze records, how many they are, and the media they are about: for others there is nothing to parse or read."""
+    """Bronze records, how many they are, and of what kinds: for others there is nothing to parse or read."""
 
     records: DataFrame
     rows_in: int
     media: tuple[Medium, ...]
+    has_lists: bool
 
     @classmethod
     def of(cls, records: DataFrame) -> "_Batch":
-        counted = records.groupBy(medium_of(MEDIA).alias("medium")).count().collect()
+        counted = records.groupBy(medium_of(KINDS).alias("medium")).count().collect()
         counts = {row.medium: row["count"] for row in counted}
         present = tuple(medium for medium in MEDIA if medium.name in counts)
-        return cls(records, sum(counts.values()), present or MEDIA)
+        return cls(records, sum(counts.values()), present or MEDIA, LIST_PAGES.name in counts)
+
+    @property
+    def kinds(self) -> list[Kind]:
+        return [*self.media, *([LIST_PAGES] if self.has_lists else [])]
+
+    @property
+    def tables(self) -> list[Table]:
+        of_media = (table for medium in self.media for table in medium.tables)
+        return [REJECTED_RECORDS, *of_media, *([MOVIE_LISTS] if self.has_lists else [])]
 
 
 def _is_caused(change: Change, counts: Counts) -> bool:
@@ -123,16 +135,12 @@ def _is_caused(change: Change, counts: Counts) -> bool:
     )
 
 
-def _tables_of(media: Sequence[Medium]) -> list[Table]:
-    return [REJECTED_RECORDS, *(table for medium in media for table in medium.tables)]
-
-
 @contextmanager
 def _classified(
     batch: _Batch, stored: Mapping[str, DataFrame], lake: Lake, job_run: JobRun
 ) -> Iterator[tuple[DataFrame, Counts]]:
     """The batch's records with their outcomes, parsed and decided once, counted, and found to add up."""
-    with staged(lake, silver_records(batch.records, batch.media)) as records:
+    with staged(lake, silver_records(batch.records, batch.kinds)) as records:
         contested = contested_versions(records, stored, batch.media).persist()
         try:
             classified = with_outcome(records, contested)

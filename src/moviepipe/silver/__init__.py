@@ -9,6 +9,7 @@ from moviepipe.silver.movie_deletions import MOVIE_DELETIONS
 from moviepipe.silver.movie_genres import MOVIE_GENRES
 from moviepipe.silver.movie_keywords import MOVIE_KEYWORDS
 from moviepipe.silver.movie_languages import MOVIE_LANGUAGES
+from moviepipe.silver.movie_lists import MOVIE_LISTS
 from moviepipe.silver.movies import MOVIES
 from moviepipe.silver.popularity_history import POPULARITY_HISTORY
 from moviepipe.silver.rejected_records import REJECTED_RECORDS
@@ -28,6 +29,7 @@ TABLES = (
     COLLECTIONS,
     POPULARITY_HISTORY,
     MOVIE_DELETIONS,
+    MOVIE_LISTS,
     TV_SHOWS,
     TV_GENRES,
     TV_DELETIONS,
@@ -45,6 +47,7 @@ __all__ = [
     "MOVIE_GENRES",
     "MOVIE_KEYWORDS",
     "MOVIE_LANGUAGES",
+    "MOVIE_LISTS",
     "POPULARITY_HISTORY",
     "REJECTED_RECORDS",
     "TABLES",

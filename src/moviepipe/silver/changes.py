@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from moviepipe.silver import REJECTED_RECORDS
+from moviepipe.silver import MOVIE_LISTS, REJECTED_RECORDS
 from moviepipe.silver.details import details, snapshots
+from moviepipe.silver.list_pages import LIST_PAGES
 from moviepipe.silver.media import MEDIA
-from moviepipe.silver.medium import Medium
-from moviepipe.silver.outcomes import DELETED, KEPT, REJECTED, SUPERSEDED
+from moviepipe.silver.medium import Kind, Medium
+from moviepipe.silver.movie_lists import keep_best_place, keep_newest_fetch
+from moviepipe.silver.outcomes import DELETED, KEPT, OTHER, REJECTED, SUPERSEDED
 from moviepipe.silver.versions import drop_older_than_stored, keep_latest, with_removals
 from moviepipe.tables import Table
 
@@ -22,34 +24,38 @@ LATEST_ONLY = (KEPT, DELETED)  # the outcomes that change what is known of a mov
 class Change:
     """The rows a table gains, those of its stored rows that go unless their key is among them, and what causes it.
 
-    `medium` is None where records of any medium, or of none, may be the cause. `replaced_by` is the key by which a
-    table that knows only the latest body replaces its rows: all those of a changed movie or show go, the new ones come.
+    `medium` is the kind of the records that may be the cause; None where those of any, or of none, may. `replaced_by`
+    is the key by which a table that knows only latest bodies is written: all rows of a changed movie go, the new come.
     """
 
     table: Table
     rows: DataFrame
     stale: DataFrame
     outcomes: tuple[str, ...]
-    medium: Medium | None
+    medium: Kind | None
     replaced_by: str | None = None
 
     @property
     def is_main(self) -> bool:
         """True for the main table of its medium, whose row is the mark that a payload was applied."""
-        return self.medium is not None and self.table is self.medium.main
+        return isinstance(self.medium, Medium) and self.table is self.medium.main
 
     def with_removals(self) -> DataFrame:
         """Rows to write and, marked, stored rows to delete: the source of one MERGE."""
         return with_removals(self.rows, self.stale, self.table.keys)
 
 
-def silver_changes(classified: DataFrame, stored: Stored, media: Sequence[Medium] = MEDIA) -> list[Change]:
+def silver_changes(
+    classified: DataFrame, stored: Stored, media: Sequence[Medium] = MEDIA, has_lists: bool = True
+) -> list[Change]:
     """Every table's change, the main table of each medium after all others.
 
-    `stored` maps short table names to their present rows.
+    `stored` maps short table names to their present rows; `has_lists` tells whether the records were looked through
+    for pages of lists.
     """
     changes = [change for medium in media for change in _changes_of(medium, classified, stored)]
     changes.append(_rejected_records(classified, stored))
+    changes += [_movie_lists(classified, stored)] if has_lists else []
     return sorted(changes, key=lambda change: change.is_main)
 
 
@@ -104,3 +110,13 @@ def _rejected_records(classified: DataFrame, stored: Stored) -> Change:
     known = held.select(*table.keys)
     rows = table.build(classified).join(known, list(table.keys), how="left_anti")
     return Change(table, rows, held.limit(0), (REJECTED,), medium=None)
+
+
+def _movie_lists(classified: DataFrame, stored: Stored) -> Change:
+    """Stored rows count like arriving ones: of both stays the newest fetch of each list, and in it the best place."""
+    table, held = MOVIE_LISTS, stored[MOVIE_LISTS.short_name]
+    arriving = table.build(classified).withColumn("is_new", F.lit(True))
+    both = held.withColumn("is_new", F.lit(False)).unionByName(arriving)
+    wanted = both.transform(keep_newest_fetch).transform(keep_best_place)
+    stale = held.join(wanted, list(table.keys), how="left_anti")
+    return Change(table, wanted.where("is_new").drop("is_new"), stale, (OTHER,), LIST_PAGES)

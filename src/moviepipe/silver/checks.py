@@ -53,11 +53,21 @@ def record_checks(noun: str) -> tuple[Check, ...]:
     """What an answer about one `noun` must be, and its body as a whole."""
     return (
         Check(f"the record names no {noun}", lambda: F.col("resource_id").isNotNull()),
-        Check(
-            "the request failed with status",
-            lambda: F.col("status_code").isin(FOUND, NOT_FOUND),
-            lambda: F.col("status_code"),
-        ),
+        answered(FOUND, NOT_FOUND),
+        *body_checks(),
+    )
+
+
+def answered(*statuses: int) -> Check:
+    """The answer has one of the statuses."""
+    return Check(
+        "the request failed with status", lambda: F.col("status_code").isin(*statuses), lambda: F.col("status_code")
+    )
+
+
+def body_checks() -> tuple[Check, ...]:
+    """What a body must be as a whole."""
+    return (
         Check("the body is not one JSON object", lambda: F.col("is_json"), lambda: F.col("payload")),
         Check(
             "a field of the body has a type that TMDb does not use", lambda: F.col("is_readable") | ~F.col("is_json")

@@ -1,4 +1,7 @@
-"""The media that Silver takes in: movies and TV shows. An id names a movie and, of another thing, a show."""
+"""The media that Silver takes in: movies and TV shows. An id names a movie and, of another thing, a show.
+
+Beside them stand the pages of lists, which are about no one movie.
+"""
 
 from moviepipe.envelope import MOVIE_DETAILS, TV_DETAILS
 from moviepipe.silver import (
@@ -18,13 +21,14 @@ from moviepipe.silver import (
     TV_SHOWS,
     payload,
 )
-from moviepipe.silver.medium import Medium
+from moviepipe.silver.list_pages import LIST_PAGES
+from moviepipe.silver.medium import Kind, Medium
 from moviepipe.silver.movie_checks import MOVIE_CHECKS
 from moviepipe.silver.tv_checks import TV_CHECKS
 
 MOVIE = Medium(
     name="movie",
-    endpoint=MOVIE_DETAILS,
+    endpoints=(MOVIE_DETAILS,),
     key="movie_id",
     shape=payload.MOVIE,
     unread=payload.MOVIE_UNREAD,
@@ -44,7 +48,7 @@ MOVIE = Medium(
 )
 TV = Medium(
     name="tv",
-    endpoint=TV_DETAILS,
+    endpoints=(TV_DETAILS,),
     key="series_id",
     shape=payload.TV,
     unread=payload.TV_UNREAD,
@@ -55,3 +59,4 @@ TV = Medium(
     deletions=TV_DELETIONS,
 )
 MEDIA = (MOVIE, TV)
+KINDS: tuple[Kind, ...] = (*MEDIA, LIST_PAGES)

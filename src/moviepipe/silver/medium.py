@@ -1,4 +1,7 @@
-"""A medium: a kind of thing that TMDb answers about one by one, and all that Silver needs to know to take it in."""
+"""What kinds of answers Silver takes in, and all that it needs to know for that.
+
+Most are about a medium: a kind of thing, movies or shows, that TMDb answers about one by one.
+"""
 
 from dataclasses import dataclass
 
@@ -11,20 +14,30 @@ from moviepipe.tables import Table
 
 
 @dataclass(frozen=True)
-class Medium:
-    """How the records of a medium are read, and the tables they end in.
+class Kind:
+    """How the records of a kind are recognised, read and judged; `name` is also the column of the parsed body."""
 
-    `name` is also the column that holds the parsed body; `key` is what the tables call the record's `resource_id`.
+    name: str
+    endpoints: tuple[str, ...]
+    shape: T.StructType
+    checks: tuple[Check, ...]
+
+    def is_its(self) -> Column:
+        """True for a classified record of this kind."""
+        return F.col("medium") == self.name
+
+
+@dataclass(frozen=True)
+class Medium(Kind):
+    """A kind whose records are each about one movie or show, and the tables they end in.
+
+    `key` is what the tables call the record's `resource_id`.
     `unread` are the fields that `shape` leaves out on purpose, as dotted paths, `[]` standing for each array entry.
     `children` hold rows of the latest body alone, `histories` something of every valid body, `main` one row each.
     """
 
-    name: str
-    endpoint: str
     key: str
-    shape: T.StructType
     unread: tuple[str, ...]
-    checks: tuple[Check, ...]
     main: Table
     children: tuple[Table, ...]
     histories: tuple[Table, ...]
@@ -34,7 +47,3 @@ class Medium:
     def tables(self) -> tuple[Table, ...]:
         """All its tables."""
         return (self.main, *self.children, *self.histories, self.deletions)
-
-    def is_its(self) -> Column:
-        """True for a classified record of this medium."""
-        return F.col("medium") == self.name

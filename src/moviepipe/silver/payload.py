@@ -1,4 +1,5 @@
-"""The shapes of TMDb's bodies as Spark reads them: `movie/{id}` with credits and keywords appended, and `tv/{id}`.
+"""The shapes of TMDb's bodies as Spark reads them: `movie/{id}` with credits and keywords appended, `tv/{id}`, and a
+page of a list.
 
 Beside each stands what is left out on purpose: fields that TMDb is known to send and Silver does not read, so that
 `moviepipe schema-drift` reports only news. `softcore`, of 2026, is news until somebody decides about it.
@@ -46,6 +47,8 @@ MOVIE = schema(
         crew=T.ArrayType(schema(**_PERSON, department=STRING, job=STRING)),
     ),
 )
+
+LIST_PAGE = schema(page=DOUBLE, results=T.ArrayType(schema(id=DOUBLE)))
 
 _PERSON_UNREAD = ("adult", "known_for_department", "original_name", "popularity", "profile_path")
 # What `append_to_response` brings, each part under its own name.

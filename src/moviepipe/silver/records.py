@@ -9,8 +9,8 @@ from pyspark.sql import functions as F
 
 from moviepipe.envelope import FOUND
 from moviepipe.quality import ERRORS, Check, failures, is_valid
-from moviepipe.silver.media import MEDIA
-from moviepipe.silver.medium import Medium
+from moviepipe.silver.media import KINDS, MEDIA
+from moviepipe.silver.medium import Kind, Medium
 from moviepipe.silver.outcomes import DELETED, KEPT, OTHER, REJECTED, SUPERSEDED, UNCHANGED
 from moviepipe.strict_json import is_json_object, is_readable, parse_object, value_of
 
@@ -19,44 +19,44 @@ IDENTITY = ("medium", "resource_id")
 ENVELOPE_CHECK = Check("the landing line is no envelope record", lambda: F.col("endpoint").isNotNull())
 
 
-def silver_records(tmdb_responses: DataFrame, media: Sequence[Medium] = MEDIA) -> DataFrame:
-    """One row per Bronze record, with its `medium`, the parsed body under that name, `_errors`, and its `version`.
+def silver_records(tmdb_responses: DataFrame, kinds: Sequence[Kind] = KINDS) -> DataFrame:
+    """One row per Bronze record, with its kind as `medium`, the parsed body under that name, `_errors`, and `version`.
 
     A version orders what is known of a movie or show: by time, then an answer of 404 over a body, then payload hash.
     """
     return (
-        tmdb_responses.transform(with_kind, media)
-        .transform(with_bodies, media)
-        .transform(with_checked, media)
+        tmdb_responses.transform(with_kind, kinds)
+        .transform(with_bodies, kinds)
+        .transform(with_checked, kinds)
         .transform(with_version)
     )
 
 
-def medium_of(media: Sequence[Medium]) -> Column:
-    """The name of the medium that a record answers about; null for any other record."""
-    return F.coalesce(*(F.when(F.col("endpoint") == medium.endpoint, medium.name) for medium in media))
+def medium_of(kinds: Sequence[Kind]) -> Column:
+    """The name of the medium that a record answers about, or of its kind; null for any other record."""
+    return F.coalesce(*(F.when(F.col("endpoint").isin(*kind.endpoints), kind.name) for kind in kinds))
 
 
-def with_kind(records: DataFrame, media: Sequence[Medium]) -> DataFrame:
-    """Adds `medium` and `is_body`: whether the record should hold the body of a movie or show."""
-    named = records.withColumn("medium", medium_of(media))
+def with_kind(records: DataFrame, kinds: Sequence[Kind]) -> DataFrame:
+    """Adds `medium` and `is_body`: whether the record should hold a body."""
+    named = records.withColumn("medium", medium_of(kinds))
     is_body = F.col("medium").isNotNull() & (F.col("status_code") == FOUND)
     return named.withColumn("is_body", F.coalesce(is_body, F.lit(False)))
 
 
-def with_bodies(records: DataFrame, media: Sequence[Medium]) -> DataFrame:
-    """Adds each medium's bodies as parsed, null unless the text `is_readable` as one; no body passes as readable."""
-    payload, wrapped = F.col("payload"), {medium: F.col(f"parsed_{medium.name}") for medium in media}
+def with_bodies(records: DataFrame, kinds: Sequence[Kind]) -> DataFrame:
+    """Adds each kind's bodies as parsed, null unless the text `is_readable` as one; no body passes as readable."""
+    payload, wrapped = F.col("payload"), {kind: F.col(f"parsed_{kind.name}") for kind in kinds}
     parsed = {
-        f"parsed_{medium.name}": F.when(F.col("is_body") & medium.is_its(), parse_object(payload, medium.shape))
-        for medium in media
+        f"parsed_{kind.name}": F.when(F.col("is_body") & kind.is_its(), parse_object(payload, kind.shape))
+        for kind in kinds
     }
-    json = (medium.is_its() & is_json_object(payload, column) for medium, column in wrapped.items())
+    json = (kind.is_its() & is_json_object(payload, column) for kind, column in wrapped.items())
     return (
         records.withColumns(parsed)
         .withColumn("is_readable", ~F.col("is_body") | _any(map(is_readable, wrapped.values())))
         .withColumn("is_json", F.col("is_readable") | _any(json))
-        .withColumns({medium.name: value_of(column) for medium, column in wrapped.items()})
+        .withColumns({kind.name: value_of(column) for kind, column in wrapped.items()})
         .drop(*parsed)
     )
 
@@ -65,11 +65,11 @@ def _any(conditions: Iterable[Column]) -> Column:
     return reduce(or_, conditions)
 
 
-def with_checked(records: DataFrame, media: Sequence[Medium]) -> DataFrame:
+def with_checked(records: DataFrame, kinds: Sequence[Kind]) -> DataFrame:
     """Adds `_errors` and `_payload_hash`; the body's text stays only where it is rejected."""
-    of_media = (F.when(medium.is_its(), failures(medium.checks)) for medium in media)
+    of_kinds = (F.when(kind.is_its(), failures(kind.checks)) for kind in kinds)
     return (
-        records.withColumn(ERRORS, F.coalesce(*of_media, failures([ENVELOPE_CHECK])))
+        records.withColumn(ERRORS, F.coalesce(*of_kinds, failures([ENVELOPE_CHECK])))
         .withColumn("_payload_hash", F.xxhash64("payload"))
         .withColumn("payload", F.when(~is_valid(), F.col("payload")))
         .drop("is_json", "is_readable")
@@ -78,9 +78,10 @@ def with_checked(records: DataFrame, media: Sequence[Medium]) -> DataFrame:
 
 def with_version(records: DataFrame) -> DataFrame:
     """Adds `is_versioned` (valid and about one movie or show), `row_id` and `version`."""
+    is_one = F.col("medium").isin(*(medium.name for medium in MEDIA))
     return records.withColumns(
         {
-            "is_versioned": is_valid() & F.col("medium").isNotNull(),
+            "is_versioned": is_valid() & F.coalesce(is_one, F.lit(False)),
             "row_id": F.monotonically_increasing_id(),
             "version": version("fetched_at", ~F.col("is_body"), "_payload_hash"),
         }
@@ -132,7 +133,7 @@ def with_outcome(silver_records: DataFrame, contested: DataFrame) -> DataFrame:
     joined = silver_records.join(contested, [*IDENTITY], how="left")
     outcome = (
         F.when(~is_valid(), REJECTED)
-        .when(F.col("medium").isNull(), OTHER)
+        .when(~F.col("is_versioned"), OTHER)
         .when(_is_applied(), UNCHANGED)
         .when(F.col("version") < F.greatest("latest", "stored", "gone"), SUPERSEDED)
         .when(F.col("row_id") != F.col("winner"), UNCHANGED)

@@ -1,10 +1,10 @@
 """Each Gold table from a handful of movies, counted by hand."""
 
 from datetime import date
-from typing import Any
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
 
+from gold_frames import companies, frame, genres, movie, movies, rows
 from moviepipe.gold import (
     COMPANY_SUMMARY,
     GENRE_SUMMARY,
@@ -14,43 +14,9 @@ from moviepipe.gold import (
     YEARLY_SUMMARY,
 )
 from moviepipe.gold import TABLES as GOLD_TABLES
-from moviepipe.silver import MOVIE_COMPANIES, MOVIE_GENRES, MOVIES, TV_GENRES, TV_SHOWS
 from moviepipe.silver import TABLES as SILVER_TABLES
-from moviepipe.tables import Table
+from moviepipe.silver import TV_GENRES, TV_SHOWS
 from records import day
-
-
-def movie(movie_id: int, fetched_on: int = 1, **fields: Any) -> dict[str, Any]:
-    """A Silver movie of which little is known."""
-    return {"movie_id": movie_id, "title": f"Film {movie_id}", "fetched_at": day(fetched_on)} | fields
-
-
-def frame(spark: SparkSession, table: Table, rows: list[dict[str, Any]]) -> DataFrame:
-    """Rows of a Silver table, what is not given being null."""
-    return spark.createDataFrame([tuple(row.get(name) for name in table.schema.names) for row in rows], table.schema)
-
-
-def movies(spark: SparkSession, *rows: dict[str, Any]) -> DataFrame:
-    return frame(spark, MOVIES, list(rows))
-
-
-def genres(spark: SparkSession, *rows: tuple[int, int, str | None]) -> DataFrame:
-    named = [dict(zip(("movie_id", "genre_id", "genre_name"), row, strict=True)) for row in rows]
-    return frame(spark, MOVIE_GENRES, named)
-
-
-def companies(spark: SparkSession, *rows: tuple[int, int, str | None]) -> DataFrame:
-    named = [dict(zip(("movie_id", "company_id", "company_name"), row, strict=True)) for row in rows]
-    return frame(spark, MOVIE_COMPANIES, named)
-
-
-def rows(result: DataFrame, table: Table) -> list[tuple[Any, ...]]:
-    """The rows by key; schema and keys are checked on the way."""
-    assert result.dtypes == [(field.name, field.dataType.simpleString()) for field in table.schema]
-    collected = result.collect()
-    by_key = {tuple(row[key] for key in table.keys): tuple(row) for row in collected}
-    assert len(by_key) == len(collected)
-    return [by_key[key] for key in sorted(by_key)]
 
 
 def test_an_overview_is_one_flat_row_per_movie(spark: SparkSession) -> None:
@@ -115,9 +81,9 @@ def test_a_movie_counts_in_each_of_its_genres(spark: SparkSession) -> None:
         genres(spark, (1, 18, "Drama"), (2, 18, "Drame"), (2, 35, "Comedy"), (3, 99, None), (8, 18, "of no movie")),
     )
     assert rows(result, GENRE_SUMMARY) == [
-        (18, "Drama", 2, 3.0, 6.0, 10, 100, 100.0, 1, 400, 200.0, 2),
-        (35, "Comedy", 1, 2.0, None, 0, None, None, 0, 100, 100.0, 1),
-        (99, None, 1, None, None, None, None, None, 0, None, None, 0),
+        (18, "Drama", 2, 3.0, 6.0, 10, 100, 100.0, 1, 400, 200.0, 2, 5.0, 1, 3),
+        (35, "Comedy", 1, 2.0, None, 0, None, None, 0, 100, 100.0, 1, 0.0, 2, 1),
+        (99, None, 1, None, None, None, None, None, 0, None, None, 0, None, 2, 1),
     ]
 
 
@@ -175,18 +141,18 @@ def test_a_name_is_that_of_the_latest_movie_and_of_one_day_that_of_the_greatest_
 
 
 def test_the_top_budgets_share_ranks_and_a_tie_at_the_end_stays_whole(spark: SparkSession) -> None:
-    # Movies 1 to 22: the two dearest tie, so do the two that meet at rank 20; movie 22 is out, 23 has no budget.
+    # Movies 1 to 22: the two dearest tie, so do the two that meet at rank 20; 22 is below the floor, 23 is unknown.
     budgets = [500, 500, *(400 - n for n in range(17)), 300, 300, 299, None]
     films = [movie(n, budget_usd=budget) for n, budget in enumerate(budgets, start=1)]
     films[0] |= {"release_year": 2009, "revenue_usd": 3_000_000_000, "profit_usd": 2_999_999_500}
-    result = rows(TOP_BUDGETS.build(movies(spark, *films)), TOP_BUDGETS)
+    result = rows(TOP_BUDGETS.build(movies(spark, *films), min_amount_usd=300), TOP_BUDGETS)
     assert [(row[1], row[0]) for row in result] == [(1, 1), (2, 1), *((n, n) for n in range(3, 20)), (20, 20), (21, 20)]
-    assert result[0] == (1, 1, "Film 1", 2009, 500, 3_000_000_000, 2_999_999_500)
+    assert result[0] == (1, 1, "Film 1", 2009, 500, 3_000_000_000, 2_999_999_500, 1)
 
 
 def test_one_movie_alone_is_the_top(spark: SparkSession) -> None:
-    result = TOP_BUDGETS.build(movies(spark, movie(1, budget_usd=1)))
-    assert rows(result, TOP_BUDGETS) == [(1, 1, "Film 1", None, 1, None, None)]
+    result = TOP_BUDGETS.build(movies(spark, movie(1, budget_usd=1)), min_amount_usd=1)
+    assert rows(result, TOP_BUDGETS) == [(1, 1, "Film 1", None, 1, None, None, 0)]
 
 
 def test_empty_silver_makes_empty_gold(spark: SparkSession) -> None:

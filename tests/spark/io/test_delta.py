@@ -137,3 +137,12 @@ def test_an_overwrite_replaces_rows_and_schema_and_carries_its_note(spark: Spark
     commit = commits.last_commit(lake, PRICES)
     assert (commit.version, commit.user_metadata, commit.rows_written) == (1, "made of x", 1)
     assert stored(spark, lake) == [(1, "usd", 10)]
+
+
+def test_an_overwrite_of_nothing_by_nothing_still_carries_its_note(spark: SparkSession, lake: Lake) -> None:
+    written = []
+    for note in ("a", "b", "a"):
+        delta.overwrite_table(lake, PRICES, spark.createDataFrame([], PRICES.schema), user_metadata=note)
+        commit = commits.last_commit(lake, PRICES)
+        written.append((commit.version, commit.user_metadata, commit.rows_written))
+    assert written == [(0, "a", 0), (1, "b", 0), (2, "a", 0)]

@@ -38,7 +38,7 @@ def of_a_show(record: Envelope) -> Envelope:
 
 def held(spark: SparkSession, records: Iterable[Envelope], medium: Medium, status: int) -> DataFrame:
     """What Silver remembers of applied records."""
-    its = [r for r in records if (r.endpoint, r.status_code) == (medium.endpoint, status)]
+    its = [r for r in records if (r.endpoint, r.status_code) == (medium.endpoints[0], status)]
     rows = [(r.resource_id, r.fetched_at, r.payload) for r in its]
     frame = spark.createDataFrame(rows, f"{medium.key} bigint, fetched_at timestamp, payload string")
     return frame.withColumn("_payload_hash", F.xxhash64("payload")).drop("payload")

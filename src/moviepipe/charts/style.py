@@ -26,11 +26,17 @@ NOTICE = (
 
 @dataclass(frozen=True)
 class Heading:
-    """What stands around a chart: title, subtitle and an optional note on the data."""
+    """What stands around a chart: title, subtitle and, where given, a note on the data and the filter in words."""
 
     title: str
     subtitle: str
     source: str | None = None
+    scope: str | None = None
+
+    @property
+    def lead(self) -> str:
+        """What stands under the title: the filter first, for it changes what everything below means."""
+        return self.subtitle if self.scope is None else f"{self.scope}. {self.subtitle}"
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ def _heading_blocks(heading: Heading) -> tuple[_Block, _Block, _Block]:
     notes = [NOTICE] if heading.source is None else [NOTICE, f"Data: {heading.source}"]
     return (
         _Block(wrap(heading.title, width, TITLE_SIZE, "bold"), TITLE_SIZE, weight="bold"),
-        _Block(wrap(heading.subtitle, width, SUBTITLE_SIZE), SUBTITLE_SIZE, MUTED),
+        _Block(wrap(heading.lead, width, SUBTITLE_SIZE), SUBTITLE_SIZE, MUTED),
         _Block([line for note in notes for line in wrap(note, width, SMALL_SIZE)], SMALL_SIZE, MUTED),
     )
 
@@ -122,9 +128,9 @@ def write_beside(
     axes.annotate(text, point, shift, textcoords="offset points", annotation_clip=False, **style)
 
 
-def empty_figure(title: str, message: str, source: str | None = None) -> Figure:
+def empty_figure(title: str, message: str, source: str | None = None, scope: str | None = None) -> Figure:
     """A figure that says why there is nothing to show."""
-    figure, axes = new_chart(Heading(title, "0 movies shown", source), Room(height=3.0))
+    figure, axes = new_chart(Heading(title, "0 movies shown", source, scope), Room(height=3.0))
     axes.set_axis_off()
     lines = wrap(message, WIDTH - 4 * MARGIN, SUBTITLE_SIZE + 2)
     axes.text(0.5, 0.5, "\n".join(lines), ha="center", va="center", **text_style(SUBTITLE_SIZE + 2, MUTED))

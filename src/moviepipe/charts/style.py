@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from moviepipe.charts.text import INK, POINTS_PER_INCH, line_height, text_style, wrap
+from moviepipe.notice import TMDB_NOTICE
 
 WIDTH, DPI = 11.0, 165
 MARGIN, GAP = 0.35, 0.2
@@ -18,10 +19,7 @@ MUTED, GRID, PAPER = "#52606d", "#e1e7ee", "#ffffff"
 # Two blues far apart in lightness: told apart by the colour-blind and in grey print.
 LIGHT_BLUE, BLUE, DARK_BLUE = "#7db8e0", "#2f7fc1", "#0b4a8b"
 
-NOTICE = (
-    "Source: TMDb. This product uses TMDB and the TMDB APIs but is not endorsed, certified, "
-    "or otherwise approved by TMDB."
-)
+NOTICE = f"Source: TMDb. {TMDB_NOTICE}"
 
 
 @dataclass(frozen=True)

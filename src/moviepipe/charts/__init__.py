@@ -12,9 +12,22 @@ from moviepipe.charts.genre_popularity import plot_genre_popularity
 
 
 class Plot(Protocol):
-    """A chart's function; `movie_count` is the size of the catalogue, `source` a note on the data."""
+    """A chart's function.
 
-    def __call__(self, table: pd.DataFrame, /, *, movie_count: int | None = None, source: str | None = None) -> Figure:
+    `movie_count` is the size of the catalogue (or of what a filter left), `source` a note on the data, `scope` the
+    filter in words ("Movies of 2015"), `top` the most rows to show; without it a chart chooses.
+    """
+
+    def __call__(
+        self,
+        table: pd.DataFrame,
+        /,
+        *,
+        movie_count: int | None = None,
+        source: str | None = None,
+        scope: str | None = None,
+        top: int | None = None,
+    ) -> Figure:
         """Draw the table."""
         ...
 

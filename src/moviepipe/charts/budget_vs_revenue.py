@@ -25,19 +25,24 @@ UNITS = (
 
 
 def plot_budget_vs_revenue(
-    top_budgets: pd.DataFrame, *, movie_count: int | None = None, source: str | None = None
+    top_budgets: pd.DataFrame,
+    *,
+    movie_count: int | None = None,
+    source: str | None = None,
+    scope: str | None = None,
+    top: int | None = None,
 ) -> Figure:
-    """The ten largest budgets beside what the movies earned; an unknown revenue is marked, not drawn."""
-    movies = keep_first(keep_known(top_budgets, "budget_rank", "budget_usd"), TOP, "budget_rank", "title")
+    """The `top` (else ten) largest budgets beside what the movies earned; an unknown revenue is marked, not drawn."""
+    movies = keep_first(keep_known(top_budgets, "budget_rank", "budget_usd"), top or TOP, "budget_rank", "title")
     if movies.empty:
-        return empty_figure(TITLE, "No movies match: none has a known budget.", source)
+        return empty_figure(TITLE, "No movies match: none has a known budget.", source, scope)
     movies = movies.assign(revenue_usd=as_numbers(movies["revenue_usd"]))
     unit, unit_name = _unit(movies[["budget_usd", "revenue_usd"]].to_numpy())
     groups = [
         Group(movie.title, (movie.budget_usd / unit, movie.revenue_usd / unit), _year(movie.release_year))
         for movie in each_row(movies)
     ]
-    return plot_vertical_bars(groups, SERIES, Heading(TITLE, _subtitle(movies, movie_count), source), unit_name)
+    return plot_vertical_bars(groups, SERIES, Heading(TITLE, _subtitle(movies, movie_count), source, scope), unit_name)
 
 
 def _unit(amounts: np.ndarray) -> tuple[float, str]:

@@ -17,20 +17,25 @@ GRADIENT = LinearSegmentedColormap.from_list("blues", [DARK_BLUE, LIGHT_BLUE])
 
 
 def plot_company_popularity(
-    company_summary: pd.DataFrame, *, movie_count: int | None = None, source: str | None = None
+    company_summary: pd.DataFrame,
+    *,
+    movie_count: int | None = None,
+    source: str | None = None,
+    scope: str | None = None,
+    top: int | None = None,
 ) -> Figure:
-    """The ten best-ranked houses by average popularity; a house without a rank has too few films."""
+    """The `top` (else ten) best-ranked houses by average popularity; a house without a rank has too few films."""
     ranked = keep_known(company_summary, "popularity_rank", "avg_popularity", "movie_count")
-    companies = keep_first(ranked, TOP, "popularity_rank", "company_name")
+    companies = keep_first(ranked, top or TOP, "popularity_rank", "company_name")
     if companies.empty:
-        return empty_figure(TITLE, f"No movies match: no house has {_minimum(company_summary)}.", source)
+        return empty_figure(TITLE, f"No movies match: no house has {_minimum(company_summary)}.", source, scope)
     colors = _gradient(companies["popularity_rank"])
     bars = [
         Bar(company.company_name, company.avg_popularity, color, counted(company.movie_count, "film"))
         for company, color in zip(each_row(companies), colors, strict=True)
     ]
     subtitle = f"Top {len(companies)} by average popularity of {_scope(ranked, movie_count)}"
-    return plot_horizontal_bars(bars, Heading(TITLE, subtitle, source), VALUE_LABEL)
+    return plot_horizontal_bars(bars, Heading(TITLE, subtitle, source, scope), VALUE_LABEL)
 
 
 def _scope(ranked: pd.DataFrame, movie_count: int | None) -> str:

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from moviepipe.charts.text import INK, POINTS_PER_INCH, line_height, text_style, wrap
+from moviepipe.notice import TMDB_NOTICE
 
 WIDTH, DPI = 11.0, 165
 MARGIN, GAP = 0.35, 0.2
@@ -18,19 +19,22 @@ MUTED, GRID, PAPER = "#52606d", "#e1e7ee", "#ffffff"
 # Two blues far apart in lightness: told apart by the colour-blind and in grey print.
 LIGHT_BLUE, BLUE, DARK_BLUE = "#7db8e0", "#2f7fc1", "#0b4a8b"
 
-NOTICE = (
-    "Source: TMDb. This product uses TMDB and the TMDB APIs but is not endorsed, certified, "
-    "or otherwise approved by TMDB."
-)
+NOTICE = f"Source: TMDb. {TMDB_NOTICE}"
 
 
 @dataclass(frozen=True)
 class Heading:
-    """What stands around a chart: title, subtitle and an optional note on the data."""
+    """What stands around a chart: title, subtitle and, where given, a note on the data and the filter in words."""
 
     title: str
     subtitle: str
     source: str | None = None
+    scope: str | None = None
+
+    @property
+    def lead(self) -> str:
+        """What stands under the title: the filter first, for it changes what everything below means."""
+        return self.subtitle if self.scope is None else f"{self.scope}. {self.subtitle}"
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ def _heading_blocks(heading: Heading) -> tuple[_Block, _Block, _Block]:
     notes = [NOTICE] if heading.source is None else [NOTICE, f"Data: {heading.source}"]
     return (
         _Block(wrap(heading.title, width, TITLE_SIZE, "bold"), TITLE_SIZE, weight="bold"),
-        _Block(wrap(heading.subtitle, width, SUBTITLE_SIZE), SUBTITLE_SIZE, MUTED),
+        _Block(wrap(heading.lead, width, SUBTITLE_SIZE), SUBTITLE_SIZE, MUTED),
         _Block([line for note in notes for line in wrap(note, width, SMALL_SIZE)], SMALL_SIZE, MUTED),
     )
 
@@ -122,9 +126,9 @@ def write_beside(
     axes.annotate(text, point, shift, textcoords="offset points", annotation_clip=False, **style)
 
 
-def empty_figure(title: str, message: str, source: str | None = None) -> Figure:
+def empty_figure(title: str, message: str, source: str | None = None, scope: str | None = None) -> Figure:
     """A figure that says why there is nothing to show."""
-    figure, axes = new_chart(Heading(title, "0 movies shown", source), Room(height=3.0))
+    figure, axes = new_chart(Heading(title, "0 movies shown", source, scope), Room(height=3.0))
     axes.set_axis_off()
     lines = wrap(message, WIDTH - 4 * MARGIN, SUBTITLE_SIZE + 2)
     axes.text(0.5, 0.5, "\n".join(lines), ha="center", va="center", **text_style(SUBTITLE_SIZE + 2, MUTED))

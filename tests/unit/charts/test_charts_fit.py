@@ -78,6 +78,7 @@ def test_what_is_hard_to_draw_fits(name: str) -> None:
 def test_every_chart_fits_with_all_its_texts_long(chart) -> None:
     figure = chart.plot(table_of(chart), movie_count=10**9, source="made up " * 60, scope=SCOPE, top=100)
     assert_fits(figure)
+    assert any(text.startswith(f"{SCOPE}. ") for text in strings(figure))
 
 
 @each_chart

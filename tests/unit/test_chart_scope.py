@@ -1,12 +1,14 @@
 """What a filter and `--top` do to a chart: the picture says the filter, and shows so many rows."""
 
 import inspect
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from moviepipe import cli
 from moviepipe.charts import CHARTS, plot_budget_vs_revenue, plot_company_popularity, plot_genre_popularity
 
 SCOPE = "Movies of 2015"
@@ -86,3 +88,19 @@ def test_top_is_how_many_rows_a_chart_shows(plot, table, word, subtitle):
     assert names(figure, word) == [f"{word} 01", f"{word} 02", f"{word} 03"]
     assert any(text.startswith(subtitle) for text in texts(figure))
     assert len(names(plot(table, top=100), word)) == 12
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [
+        (["--year", "20155"], "20155 is not in the range 1870<=x<=2100."),
+        (["--year", "last"], "'last' is not a valid integer"),
+        (["--top", "0"], "0 is not in the range 1<=x<=50."),
+        (["--language", "French"], "'French' is not a code of two letters, as in fr or en."),
+        (["--genre", ""], "the name of a genre is missing, as in --genre Drama."),
+    ],
+)
+def test_what_can_be_no_filter_is_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str], choice, said):
+    assert cli.main(["charts", "--lake", str(tmp_path), "--out", str(tmp_path), *choice]) == 2
+    assert said in capsys.readouterr().err.splitlines()[-1]
+    assert list(tmp_path.iterdir()) == []

@@ -10,6 +10,7 @@ from matplotlib.text import Text
 
 from moviepipe import cli
 from moviepipe.charts import CHARTS, plot_budget_vs_revenue, plot_company_popularity, plot_genre_popularity
+from moviepipe.charts.style import WIDTH
 
 SCOPE = "Movies of 2015"
 RANKS = range(1, 13)
@@ -88,6 +89,14 @@ def test_top_is_how_many_rows_a_chart_shows(plot, table, word, subtitle):
     assert names(figure, word) == [f"{word} 01", f"{word} 02", f"{word} 03"]
     assert any(text.startswith(subtitle) for text in texts(figure))
     assert len(names(plot(table, top=100), word)) == 12
+
+
+def test_more_than_ten_groups_of_bars_make_the_page_wider_and_not_the_bars_narrower():
+    ten, twelve = plot_budget_vs_revenue(BUDGETS, top=10), plot_budget_vs_revenue(BUDGETS, top=12)
+    assert ten.get_figwidth() == pytest.approx(WIDTH)
+    bars = [figure.axes[0].patches[0].get_window_extent().width for figure in (ten, twelve)]
+    assert bars[1] == pytest.approx(bars[0])
+    assert twelve.get_figwidth() > WIDTH
 
 
 @pytest.mark.parametrize(

@@ -39,12 +39,13 @@ class Heading:
 
 @dataclass(frozen=True)
 class Room:
-    """The plot's height and what its labels need left of it, below it and above it."""
+    """The plot's height, what its labels need left of it, below it and above it, and the width of the page."""
 
     height: float
     left: float = MARGIN
     below: float = 0.0
     above: float = 0.0
+    width: float = WIDTH
 
 
 @dataclass(frozen=True)
@@ -61,19 +62,18 @@ class _Block:
 
 def new_chart(heading: Heading, room: Room) -> tuple[Figure, Axes]:
     """A figure with title, subtitle and footer, as high as its parts need, and its bare axes."""
-    title, subtitle, footer = _heading_blocks(heading)
+    title, subtitle, footer = _heading_blocks(heading, room.width - 2 * MARGIN)
     bottom = MARGIN + footer.height + GAP + room.below
     subtitle_top = bottom + room.height + room.above + GAP + subtitle.height
     title_top = subtitle_top + GAP / 2 + title.height
-    figure = Figure(figsize=(WIDTH, title_top + MARGIN), dpi=DPI, facecolor=PAPER)
+    figure = Figure(figsize=(room.width, title_top + MARGIN), dpi=DPI, facecolor=PAPER)
     _write(figure, title, title_top)
     _write(figure, subtitle, subtitle_top)
     _write(figure, footer, MARGIN + footer.height)
     return figure, _bare_axes(figure, room, bottom)
 
 
-def _heading_blocks(heading: Heading) -> tuple[_Block, _Block, _Block]:
-    width = WIDTH - 2 * MARGIN
+def _heading_blocks(heading: Heading, width: float) -> tuple[_Block, _Block, _Block]:
     notes = [NOTICE] if heading.source is None else [NOTICE, f"Data: {heading.source}"]
     return (
         _Block(wrap(heading.title, width, TITLE_SIZE, "bold"), TITLE_SIZE, weight="bold"),
@@ -84,14 +84,14 @@ def _heading_blocks(heading: Heading) -> tuple[_Block, _Block, _Block]:
 
 def _write(figure: Figure, block: _Block, top: float) -> None:
     style = text_style(block.size, block.color, block.weight)
-    place = (MARGIN / WIDTH, top / figure.get_figheight())
+    place = (MARGIN / figure.get_figwidth(), top / figure.get_figheight())
     figure.text(*place, "\n".join(block.lines), va="top", ha="left", **style)
 
 
 def _bare_axes(figure: Figure, room: Room, bottom: float) -> Axes:
-    height = figure.get_figheight()
-    width = WIDTH - room.left - MARGIN
-    axes = figure.add_axes((room.left / WIDTH, bottom / height, width / WIDTH, room.height / height))
+    page, height = room.width, figure.get_figheight()
+    width = page - room.left - MARGIN
+    axes = figure.add_axes((room.left / page, bottom / height, width / page, room.height / height))
     axes.set_facecolor(PAPER)
     axes.set_axisbelow(True)
     axes.grid(False)

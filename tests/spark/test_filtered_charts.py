@@ -94,6 +94,7 @@ def test_gold_of_a_year_counts_that_years_movies_by_golds_own_rules(gold_of: Any
     assert rows(gold.table("top_budgets"), "budget_rank", "title") == [(1, "Film 2"), (2, "Film 1")]
     companies = rows(gold.table("company_summary"), "company_name", "movie_count", "popularity_rank", "min_movies")
     assert companies == [("Alpha", 2, 1, 2)]
+    assert rows(gold.table("movie_companies"), "movie_id", "company_name") == [(1, "Alpha"), (2, "Alpha")]
 
 
 def test_a_gold_table_that_reads_another_is_built_from_the_filtered_one(gold_of: Any, monkeypatch: pytest.MonkeyPatch):

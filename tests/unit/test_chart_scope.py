@@ -1,13 +1,16 @@
 """What a filter and `--top` do to a chart: the picture says the filter, and shows so many rows."""
 
 import inspect
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from moviepipe import cli
 from moviepipe.charts import CHARTS, plot_budget_vs_revenue, plot_company_popularity, plot_genre_popularity
+from moviepipe.charts.style import WIDTH
 
 SCOPE = "Movies of 2015"
 RANKS = range(1, 13)
@@ -86,3 +89,27 @@ def test_top_is_how_many_rows_a_chart_shows(plot, table, word, subtitle):
     assert names(figure, word) == [f"{word} 01", f"{word} 02", f"{word} 03"]
     assert any(text.startswith(subtitle) for text in texts(figure))
     assert len(names(plot(table, top=100), word)) == 12
+
+
+def test_more_than_ten_groups_of_bars_make_the_page_wider_and_not_the_bars_narrower():
+    ten, twelve = plot_budget_vs_revenue(BUDGETS, top=10), plot_budget_vs_revenue(BUDGETS, top=12)
+    assert ten.get_figwidth() == pytest.approx(WIDTH)
+    bars = [figure.axes[0].patches[0].get_window_extent().width for figure in (ten, twelve)]
+    assert bars[1] == pytest.approx(bars[0])
+    assert twelve.get_figwidth() > WIDTH
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [
+        (["--year", "20155"], "20155 is not in the range 1870<=x<=2100."),
+        (["--year", "last"], "'last' is not a valid integer"),
+        (["--top", "0"], "0 is not in the range 1<=x<=50."),
+        (["--language", "French"], "'French' is not a code of two letters, as in fr or en."),
+        (["--genre", ""], "the name of a genre is missing, as in --genre Drama."),
+    ],
+)
+def test_what_can_be_no_filter_is_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str], choice, said):
+    assert cli.main(["charts", "--lake", str(tmp_path), "--out", str(tmp_path), *choice]) == 2
+    assert said in capsys.readouterr().err.splitlines()[-1]
+    assert list(tmp_path.iterdir()) == []

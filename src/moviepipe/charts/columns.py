@@ -29,7 +29,7 @@ from moviepipe.charts.style import (
 from moviepipe.charts.text import decimals_for, format_number, line_height, text_style, wrap
 
 LEFT, HEIGHT, HEADROOM, TICK_GAP = 1.1, 3.6, 0.25, 0.2
-FEWEST_GROUPS = 6
+FEWEST_GROUPS, MOST_GROUPS = 6, 10  # on a page of the usual width; more make it wider
 GROUP_SHARE = 0.8
 NAME_SIZE, NAME_LINES, NAME_GAP = 8.5, 10, 0.1
 
@@ -46,9 +46,11 @@ class Group:
 def plot_vertical_bars(groups: Sequence[Group], series: Sequence[Series], heading: Heading, value_label: str) -> Figure:
     """The groups side by side; an unknown amount is marked 'unknown' where its bar would stand."""
     slots = max(len(groups), FEWEST_GROUPS)
-    names = [_name_lines(group, (WIDTH - LEFT - MARGIN) / slots - NAME_GAP) for group in groups]
+    slot_width = (WIDTH - LEFT - MARGIN) / min(slots, MOST_GROUPS)
+    names = [_name_lines(group, slot_width - NAME_GAP) for group in groups]
     below = TICK_GAP + line_height(NAME_SIZE, max(map(len, names)))
-    figure, axes = new_chart(heading, Room(HEIGHT, LEFT, below, LEGEND_HEIGHT))
+    page = LEFT + slots * slot_width + MARGIN
+    figure, axes = new_chart(heading, Room(HEIGHT, LEFT, below, LEGEND_HEIGHT, page))
     set_ticks(axes.xaxis, range(len(groups)), ["\n".join(lines) for lines in names], NAME_SIZE)
     middle = (len(groups) - 1) / 2
     axes.set_xlim(middle - slots / 2, middle + slots / 2)

@@ -46,12 +46,13 @@ class Heading:
 
 @dataclass(frozen=True)
 class Room:
-    """The plot's height and what its labels need left of it, below it and above it."""
+    """The plot's height, what its labels need left of it, below it and above it, and the width of the page."""
 
     height: float
     left: float = MARGIN
     below: float = 0.0
     above: float = 0.0
+    width: float = WIDTH
 
 
 @dataclass(frozen=True)
@@ -84,13 +85,14 @@ def new_chart(heading: Heading, room: Room) -> tuple[Figure, Axes]:
 
 
 def new_panels(heading: Heading, rooms: Sequence[Room]) -> tuple[Figure, list[Axes]]:
-    """The same with several bare axes, the first on top."""
-    title, subtitle, footer = _heading_blocks(heading)
+    """The same with several bare axes, the first on top; their rooms are of one width."""
+    width = rooms[0].width
+    title, subtitle, footer = _heading_blocks(heading, width - 2 * MARGIN)
     heights = [room.above + room.height + room.below for room in rooms]
     top = MARGIN + footer.height + GAP + sum(heights)
     subtitle_top = top + GAP + subtitle.height
     title_top = subtitle_top + GAP / 2 + title.height
-    figure = Figure(figsize=(WIDTH, title_top + MARGIN), dpi=DPI, facecolor=PAPER)
+    figure = Figure(figsize=(width, title_top + MARGIN), dpi=DPI, facecolor=PAPER)
     _write(figure, title, title_top)
     _write(figure, subtitle, subtitle_top)
     _write(figure, footer, MARGIN + footer.height)
@@ -98,8 +100,7 @@ def new_panels(heading: Heading, rooms: Sequence[Room]) -> tuple[Figure, list[Ax
     return figure, [_bare_axes(figure, room, bottom) for room, bottom in zip(rooms, bottoms, strict=True)]
 
 
-def _heading_blocks(heading: Heading) -> tuple[_Block, _Block, _Block]:
-    width = WIDTH - 2 * MARGIN
+def _heading_blocks(heading: Heading, width: float) -> tuple[_Block, _Block, _Block]:
     notes = [NOTICE] if heading.source is None else [NOTICE, f"Data: {heading.source}"]
     return (
         _Block(wrap(heading.title, width, TITLE_SIZE, "bold"), TITLE_SIZE, weight="bold"),
@@ -110,14 +111,14 @@ def _heading_blocks(heading: Heading) -> tuple[_Block, _Block, _Block]:
 
 def _write(figure: Figure, block: _Block, top: float) -> None:
     style = text_style(block.size, block.color, block.weight)
-    place = (MARGIN / WIDTH, top / figure.get_figheight())
+    place = (MARGIN / figure.get_figwidth(), top / figure.get_figheight())
     figure.text(*place, "\n".join(block.lines), va="top", ha="left", **style)
 
 
 def _bare_axes(figure: Figure, room: Room, bottom: float) -> Axes:
-    height = figure.get_figheight()
-    width = WIDTH - room.left - MARGIN
-    axes = figure.add_axes((room.left / WIDTH, bottom / height, width / WIDTH, room.height / height))
+    page, height = room.width, figure.get_figheight()
+    width = page - room.left - MARGIN
+    axes = figure.add_axes((room.left / page, bottom / height, width / page, room.height / height))
     axes.set_facecolor(PAPER)
     axes.set_axisbelow(True)
     axes.grid(False)

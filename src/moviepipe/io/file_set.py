@@ -12,22 +12,19 @@ from filelock import FileLock, Timeout
 from moviepipe.errors import LeaseHeldError, MoviepipeError
 
 MANIFEST = "manifest.json"
-HIDDEN, LOCK = ".publish", "lock"
+HIDDEN = ".publish"
 
 
 @contextmanager
 def hidden_folder(out: Path) -> Iterator[Path]:
-    """A folder in `out` for files that are not whole yet; it is gone at the end, and what a dead run left in it before.
+    """A folder in `out` for files that are not whole yet; at the end it is gone, with what a dead run left.
 
     Raises LeaseHeldError when another run keeps it, MoviepipeError when the disk refuses.
     """
     hidden = out / HIDDEN
     try:
         hidden.mkdir(parents=True, exist_ok=True)
-        with FileLock(hidden / LOCK, timeout=0):
-            for leftover in hidden.iterdir():
-                if leftover.name != LOCK:
-                    leftover.unlink()
+        with FileLock(hidden / "lock", timeout=0):
             try:
                 yield hidden
             finally:

@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 
 @dataclass(frozen=True)
 class MovieFilter:
-    """Which movies count: of a release year, a genre (its name, in any case), an original language (ISO 639-1)."""
+    """Which movies count: of a release year, a genre (its name, in any case), an original language (`fr`)."""
 
     year: int | None = None
     genre: str | None = None
@@ -37,7 +37,7 @@ def keep_movies(movies: DataFrame, movie_genres: DataFrame, wanted: MovieFilter)
     if wanted.year is not None:
         movies = movies.where(F.col("release_year") == wanted.year)
     if wanted.language is not None:
-        movies = movies.where(F.lower("original_language") == F.lower(F.lit(wanted.language)))
+        movies = movies.where(F.col("original_language") == wanted.language)
     if wanted.genre is not None:
         of_genre = movie_genres.where(F.lower("genre_name") == F.lower(F.lit(wanted.genre)))
         movies = movies.join(of_genre, "movie_id", how="left_semi")

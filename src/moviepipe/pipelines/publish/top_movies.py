@@ -41,7 +41,7 @@ def _is_wanted(wanted: MovieFilter) -> ds.Expression | None:
     if wanted.year is not None:
         conditions.append(pc.field("release_year") == wanted.year)
     if wanted.language is not None:
-        conditions.append(pc.utf8_lower(pc.field("original_language")) == wanted.language.lower())
+        conditions.append(pc.field("original_language") == wanted.language)
     if wanted.genre is not None:
         one_name = f"(^|{SEPARATOR}){re.escape(wanted.genre)}({SEPARATOR}|$)"
         conditions.append(pc.match_substring_regex(pc.field("genre_names"), one_name, ignore_case=True))

@@ -2,22 +2,17 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
-from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
-from matplotlib.patches import Rectangle
-from matplotlib.text import Text
-from matplotlib.transforms import Bbox
 
+from chart_tables import NASTY_NAMES, SIXTY_CHARACTERS, company_summary, genre_summary, table_of, top_budgets
+from figures import assert_nothing_clipped_or_overlapping, bars, drawn, shown_texts, strings, tick_names
 from moviepipe.charts import (
     CHARTS,
-    Chart,
     plot_budget_vs_revenue,
     plot_company_popularity,
     plot_genre_popularity,
@@ -27,63 +22,6 @@ from moviepipe.charts.style import DARK_BLUE, LIGHT_BLUE, NOTICE, empty_figure
 from moviepipe.charts.text import counted, decimals_for, drawable, format_number, text_width, wrap
 
 pytestmark = pytest.mark.filterwarnings("error")
-
-SIXTY_CHARACTERS = "Dr. Strangelove or: How I Learned to Stop Worrying and Love the Bomb"
-NASTY_NAMES = (
-    SIXTY_CHARACTERS,
-    "The Long Name Film Production and Distribution Company of Northern Bohemia, Limited, in association",
-    "Supercalifragilisticexpialidocious-Extraordinary",
-    "$9.99 & $100 _under_score_ \\frac{1}{2}",
-    "Amélie \"quoted\" 'single' ÀÉÎÕÜ Ế ộ",
-    "千と千尋の神隠し",
-    "W" * 60,
-    "a",
-    " two\nlines\tand a tab ",
-    "المصير",
-    None,
-)
-
-
-def top_budgets(**columns: object) -> pd.DataFrame:
-    count = len(NASTY_NAMES)
-    default = {
-        "budget_rank": range(1, count + 1),
-        "movie_id": range(count),
-        "title": NASTY_NAMES,
-        "release_year": pd.array([2000] * (count - 1) + [None], dtype="Int64"),
-        "budget_usd": [10**9 - number for number in range(count)],
-        "revenue_usd": pd.array([2_788_000_000] * count, dtype="Int64"),
-    }
-    return pd.DataFrame(default | columns)
-
-
-def genre_summary(**columns: object) -> pd.DataFrame:
-    names = [*NASTY_NAMES, *(f"Genre {number}" for number in range(9))]
-    default = {
-        "genre_id": range(20),
-        "genre_name": names,
-        "movie_count": [10**6, *range(1, 20)],
-        "avg_popularity": [float(number) for number in range(20)],
-    }
-    return pd.DataFrame(default | columns)
-
-
-def company_summary(**columns: object) -> pd.DataFrame:
-    count = len(NASTY_NAMES)
-    default = {
-        "company_id": range(count),
-        "company_name": NASTY_NAMES,
-        "movie_count": [5] * count,
-        "avg_popularity": [100.0 - number for number in range(count)],
-        "popularity_rank": pd.array(range(1, count + 1), dtype="Int64"),
-        "min_movies": 5,
-    }
-    return pd.DataFrame(default | columns)
-
-
-def table_of(chart: Chart) -> pd.DataFrame:
-    tables = (top_budgets, genre_summary, company_summary)
-    return next(table() for table in tables if chart.table == f"gold.{table.__name__}")
 
 
 def real_budgets() -> pd.DataFrame:
@@ -109,47 +47,6 @@ FIGURES = {
     "ties": lambda: plot_company_popularity(company_summary(popularity_rank=1, avg_popularity=7.0)),
     "nothing": lambda: empty_figure("Title " * 30, "No movies match. " * 30),
 }
-
-
-def drawn(figure: Figure) -> Figure:
-    FigureCanvasAgg(figure).draw()
-    return figure
-
-
-def shown_texts(figure: Figure) -> list[Text]:
-    return [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
-
-
-def strings(figure: Figure) -> list[str]:
-    """Every text of the figure, its wrapped lines joined again."""
-    return [" ".join(text.get_text().split("\n")) for text in shown_texts(figure)]
-
-
-def tick_names(figure: Figure, which: str) -> list[str]:
-    ticks = getattr(figure.axes[0], f"get_{which}ticklabels")()
-    return [" ".join(tick.get_text().split("\n")) for tick in ticks]
-
-
-def bars(figure: Figure) -> list[Rectangle]:
-    return [bar for container in figure.axes[0].containers for bar in container]
-
-
-def overlap(one: Bbox, other: Bbox) -> bool:
-    """Whether two boxes share more than half a pixel each way."""
-    shared = Bbox.intersection(one, other)
-    return shared is not None and min(shared.width, shared.height) > 0.5
-
-
-def assert_nothing_clipped_or_overlapping(figure: Figure) -> None:
-    boxes = {text: text.get_window_extent() for text in shown_texts(drawn(figure))}
-    page = figure.bbox
-    for text, box in boxes.items():
-        inside = page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1
-        assert inside, f"{text.get_text()!r} leaves the figure: {box} in {page}"
-        for bar in bars(figure):
-            assert not overlap(box, bar.get_window_extent()), f"{text.get_text()!r} lies on a bar"
-    for (one, first), (other, second) in combinations(boxes.items(), 2):
-        assert not overlap(first, second), f"{one.get_text()!r} overlaps {other.get_text()!r}"
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -198,9 +95,20 @@ def test_a_data_note_stands_in_the_footer_only_when_given(chart):
 
 def test_the_charts_have_the_promised_file_names_and_tables():
     assert {chart.file_name: chart.table for chart in CHARTS} == {
-        "budget_vs_revenue_vertical_bar.png": "gold.top_budgets",
+        "language_ratings.png": "gold.language_summary",
+        "top_rated_by_year.png": "gold.top_rated_by_year",
+        "movies_by_genre.png": "gold.genre_summary",
         "genre_vs_avg_popularity.png": "gold.genre_summary",
+        "genre_money.png": "gold.genre_summary",
+        "profit_extremes.png": "gold.profit_extremes",
+        "top_profits.png": "gold.top_profits",
+        "budget_vs_revenue_vertical_bar.png": "gold.top_budgets",
+        "top_revenue_by_year.png": "gold.top_revenue_by_year",
+        "budget_revenue_relationship.png": "gold.budget_revenue_relationship",
         "popularity_vs_production_houses.png": "gold.company_summary",
+        "popularity_vs_countries.png": "gold.country_summary",
+        "popularity_vs_directors.png": "gold.director_summary",
+        "movies_and_box_office.png": "gold.yearly_summary",
     }
 
 

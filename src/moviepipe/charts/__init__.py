@@ -6,15 +6,39 @@ from typing import Protocol
 import pandas as pd
 from matplotlib.figure import Figure
 
+from moviepipe.charts.budget_revenue_relationship import plot_budget_revenue_relationship
 from moviepipe.charts.budget_vs_revenue import plot_budget_vs_revenue
 from moviepipe.charts.company_popularity import plot_company_popularity
+from moviepipe.charts.country_popularity import plot_country_popularity
+from moviepipe.charts.director_popularity import plot_director_popularity
+from moviepipe.charts.genre_money import plot_genre_money
 from moviepipe.charts.genre_popularity import plot_genre_popularity
+from moviepipe.charts.language_ratings import plot_language_ratings
+from moviepipe.charts.movies_and_box_office import plot_movies_and_box_office
+from moviepipe.charts.movies_by_genre import plot_movies_by_genre
+from moviepipe.charts.profit_extremes import plot_profit_extremes
+from moviepipe.charts.top_profits import plot_top_profits
+from moviepipe.charts.top_rated_by_year import plot_top_rated_by_year
+from moviepipe.charts.top_revenue_by_year import plot_top_revenue_by_year
 
 
 class Plot(Protocol):
-    """A chart's function; `movie_count` is the size of the catalogue, `source` a note on the data."""
+    """A chart's function.
 
-    def __call__(self, table: pd.DataFrame, /, *, movie_count: int | None = None, source: str | None = None) -> Figure:
+    `movie_count` is the size of the catalogue (or of what a filter left), `source` a note on the data, `scope` the
+    filter in words ("Movies of 2015"), `top` the most rows to show; without it a chart chooses.
+    """
+
+    def __call__(
+        self,
+        table: pd.DataFrame,
+        /,
+        *,
+        movie_count: int | None = None,
+        source: str | None = None,
+        scope: str | None = None,
+        top: int | None = None,
+    ) -> Figure:
         """Draw the table."""
         ...
 
@@ -29,7 +53,18 @@ class Chart:
 
 
 CHARTS = (
-    Chart("budget_vs_revenue_vertical_bar.png", "gold.top_budgets", plot_budget_vs_revenue),
+    Chart("language_ratings.png", "gold.language_summary", plot_language_ratings),
+    Chart("top_rated_by_year.png", "gold.top_rated_by_year", plot_top_rated_by_year),
+    Chart("movies_by_genre.png", "gold.genre_summary", plot_movies_by_genre),
     Chart("genre_vs_avg_popularity.png", "gold.genre_summary", plot_genre_popularity),
+    Chart("genre_money.png", "gold.genre_summary", plot_genre_money),
+    Chart("profit_extremes.png", "gold.profit_extremes", plot_profit_extremes),
+    Chart("top_profits.png", "gold.top_profits", plot_top_profits),
+    Chart("budget_vs_revenue_vertical_bar.png", "gold.top_budgets", plot_budget_vs_revenue),
+    Chart("top_revenue_by_year.png", "gold.top_revenue_by_year", plot_top_revenue_by_year),
+    Chart("budget_revenue_relationship.png", "gold.budget_revenue_relationship", plot_budget_revenue_relationship),
     Chart("popularity_vs_production_houses.png", "gold.company_summary", plot_company_popularity),
+    Chart("popularity_vs_countries.png", "gold.country_summary", plot_country_popularity),
+    Chart("popularity_vs_directors.png", "gold.director_summary", plot_director_popularity),
+    Chart("movies_and_box_office.png", "gold.yearly_summary", plot_movies_and_box_office),
 )

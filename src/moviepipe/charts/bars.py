@@ -1,84 +1,113 @@
 """Horizontal bars with whole names on the left, the value and a note at the end of each bar."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from moviepipe.charts.named_rows import PADDING, new_rows
 from moviepipe.charts.style import (
-    GAP,
-    LABEL_SIZE,
-    MARGIN,
+    DARK_BLUE,
+    LEGEND_HEIGHT,
     MUTED,
+    PAPER,
     VALUE_SIZE,
-    WIDTH,
     Heading,
-    Room,
-    new_chart,
-    set_ticks,
+    Legend,
+    add_legend,
     value_scale,
     write_beside,
 )
-from moviepipe.charts.text import (
-    INK,
-    decimals_for,
-    format_number,
-    line_height,
-    text_style,
-    text_width,
-    wrap,
-)
+from moviepipe.charts.text import INK, decimals_for, format_number, text_style, text_width
 
-NAME_WIDTH = 3.4
-AXIS_HEIGHT = 0.5
-PADDING = 0.08
 BAR_SHARE = 0.64
+MARK: dict[str, Any] = {
+    "marker": "D",
+    "markersize": 5.5,
+    "color": DARK_BLUE,
+    "markeredgecolor": PAPER,
+    "markeredgewidth": 1.0,
+}
+MARK_WIDTH = 0.06
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its name, its length, its colour and a note beside the value."""
+    """One bar: its name, its length, its colour, a note beside the value; a mark, and the group it belongs to."""
 
-    name: str
+    name: str | None
     value: float
     color: str
     note: str = ""
+    mark: float | None = None
+    group: str = ""
 
 
-def plot_horizontal_bars(bars: Sequence[Bar], heading: Heading, value_label: str, row_height: float = 0.42) -> Figure:
-    """One bar per row, the first on top; a row is as high as its wrapped name needs."""
-    names = [wrap(bar.name, NAME_WIDTH, LABEL_SIZE) for bar in bars]
-    heights = [max(row_height, line_height(LABEL_SIZE, len(lines)) + 2 * PADDING) for lines in names]
-    name_width = max(text_width(line, LABEL_SIZE) for lines in names for line in lines)
-    room = Room(height=sum(heights), left=MARGIN + name_width + GAP, below=AXIS_HEIGHT)
-    figure, axes = new_chart(heading, room)
-    ends = list(accumulate(heights))
-    places = [end - height / 2 for end, height in zip(ends, heights, strict=True)]
-    axes.set_ylim(ends[-1], 0)
-    set_ticks(axes.yaxis, places, ["\n".join(lines) for lines in names], LABEL_SIZE)
-    _draw_bars(axes, bars, places, row_height * BAR_SHARE)
-    value_scale(axes, "x", _limit(bars, WIDTH - room.left - MARGIN), value_label)
-    return figure
+@dataclass(frozen=True)
+class Scale:
+    """What the bars measure, how many decimals their values have at least, and what bars and marks are.
+
+    Of what is counted there are no parts, so `is_count` keeps them from the scale; nothing exceeds `last`.
+    """
+
+    label: str
+    least_decimals: int = 1
+    is_count: bool = False
+    last: float = math.inf
+    legend: Legend = ()
+
+
+def plot_horizontal_bars(bars: Sequence[Bar], heading: Heading, scale: Scale | str, row_height: float = 0.42) -> Figure:
+    """One bar per row, the first on top; a row is as high as its wrapped name needs, a loss goes to the left."""
+    scale = Scale(scale) if isinstance(scale, str) else scale
+    names, groups = [bar.name for bar in bars], [bar.group for bar in bars]
+    rows = new_rows(heading, names, row_height, groups, LEGEND_HEIGHT if scale.legend else 0.0)
+    values = _values(bars, scale.least_decimals)
+    _draw_bars(rows.axes, bars, rows.places, row_height * BAR_SHARE)
+    _write_values(rows.axes, bars, values, rows.places)
+    limit, start = _limit(bars, values, rows.width), min(0.0, *(bar.value for bar in bars))
+    value_scale(rows.axes, "x", limit, scale.label, start=start, last=scale.last, is_count=scale.is_count)
+    add_legend(rows.axes, scale.legend)
+    return rows.figure
 
 
 def _draw_bars(axes: Axes, bars: Sequence[Bar], places: Sequence[float], height: float) -> None:
     axes.barh(places, [bar.value for bar in bars], height, color=[bar.color for bar in bars])
-    for bar, value, place in zip(bars, _values(bars), places, strict=True):
-        end, note_start = (bar.value, place), text_width(value, VALUE_SIZE, "bold") + 2 * PADDING
-        write_beside(axes, value, end, PADDING, va="center_baseline", **text_style(VALUE_SIZE, INK, "bold"))
+    for bar, place in zip(bars, places, strict=True):
+        if bar.mark is not None:
+            axes.plot(bar.mark, place, **MARK)
+
+
+def _write_values(axes: Axes, bars: Sequence[Bar], values: Sequence[str], places: Sequence[float]) -> None:
+    for bar, value, place in zip(bars, values, places, strict=True):
+        end, start = (_end(bar), place), _start(bar)
+        note_start = start + text_width(value, VALUE_SIZE, "bold") + PADDING
+        write_beside(axes, value, end, start, va="center_baseline", **text_style(VALUE_SIZE, INK, "bold"))
         write_beside(axes, bar.note, end, note_start, va="center_baseline", **text_style(VALUE_SIZE, MUTED))
 
 
-def _values(bars: Sequence[Bar]) -> list[str]:
-    decimals = decimals_for(max(bar.value for bar in bars), least=1)
+def _end(bar: Bar) -> float:
+    """Where nothing is drawn any more: the end of the bar or its mark, whichever is further right."""
+    return max(0.0, bar.value, bar.value if bar.mark is None else bar.mark)
+
+
+def _start(bar: Bar) -> float:
+    return PADDING + (0.0 if bar.mark is None else MARK_WIDTH)
+
+
+def _values(bars: Sequence[Bar], least_decimals: int) -> list[str]:
+    decimals = decimals_for(max(abs(bar.value) for bar in bars), least_decimals)
     return [format_number(bar.value, decimals) for bar in bars]
 
 
-def _limit(bars: Sequence[Bar], plot_width: float) -> float:
+def _limit(bars: Sequence[Bar], values: Sequence[str], plot_width: float) -> float:
     """The axis limit that leaves room for the widest value and note after the longest bar."""
-    widths = [text_width(value, VALUE_SIZE, "bold") for value in _values(bars)]
-    notes = [text_width(bar.note, VALUE_SIZE) for bar in bars]
-    room = max(value + note for value, note in zip(widths, notes, strict=True)) + 3 * PADDING
-    return (max(bar.value for bar in bars) or 1.0) * plot_width / (plot_width - room)
+    texts = [
+        _start(bar) + text_width(value, VALUE_SIZE, "bold") + text_width(bar.note, VALUE_SIZE) + 2 * PADDING
+        for bar, value in zip(bars, values, strict=True)
+    ]
+    longest, least = max(map(_end, bars)), min(0.0, *(bar.value for bar in bars))
+    return least + ((longest - least) or 1.0) * plot_width / (plot_width - max(texts))

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
 
 from moviepipe.charts.style import (
     GRID,
-    LABEL_SIZE,
+    LEGEND_HEIGHT,
     MARGIN,
     MUTED,
     PAPER,
@@ -19,15 +18,18 @@ from moviepipe.charts.style import (
     WIDTH,
     Heading,
     Room,
+    Series,
+    add_legend,
     new_chart,
+    patch_of,
     set_ticks,
     value_scale,
     write_beside,
 )
-from moviepipe.charts.text import INK, decimals_for, format_number, line_height, text_style, wrap
+from moviepipe.charts.text import decimals_for, format_number, line_height, text_style, wrap
 
-LEFT, HEIGHT, LEGEND_HEIGHT, HEADROOM, TICK_GAP = 1.1, 3.6, 0.3, 0.25, 0.2
-FEWEST_GROUPS = 6
+LEFT, HEIGHT, HEADROOM, TICK_GAP = 1.1, 3.6, 0.25, 0.2
+FEWEST_GROUPS, MOST_GROUPS = 6, 10  # on a page of the usual width; more make it wider
 GROUP_SHARE = 0.8
 NAME_SIZE, NAME_LINES, NAME_GAP = 8.5, 10, 0.1
 
@@ -41,27 +43,21 @@ class Group:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class Series:
-    """The bars of one colour: their name in the legend and the colour."""
-
-    name: str
-    color: str
-
-
 def plot_vertical_bars(groups: Sequence[Group], series: Sequence[Series], heading: Heading, value_label: str) -> Figure:
     """The groups side by side; an unknown amount is marked 'unknown' where its bar would stand."""
     slots = max(len(groups), FEWEST_GROUPS)
-    names = [_name_lines(group, (WIDTH - LEFT - MARGIN) / slots - NAME_GAP) for group in groups]
+    slot_width = (WIDTH - LEFT - MARGIN) / min(slots, MOST_GROUPS)
+    names = [_name_lines(group, slot_width - NAME_GAP) for group in groups]
     below = TICK_GAP + line_height(NAME_SIZE, max(map(len, names)))
-    figure, axes = new_chart(heading, Room(HEIGHT, LEFT, below, LEGEND_HEIGHT))
+    page = LEFT + slots * slot_width + MARGIN
+    figure, axes = new_chart(heading, Room(HEIGHT, LEFT, below, LEGEND_HEIGHT, page))
     set_ticks(axes.xaxis, range(len(groups)), ["\n".join(lines) for lines in names], NAME_SIZE)
     middle = (len(groups) - 1) / 2
     axes.set_xlim(middle - slots / 2, middle + slots / 2)
     _draw_bars(axes, groups, series)
     value_scale(axes, "y", (_largest(groups) or 1.0) * HEIGHT / (HEIGHT - HEADROOM), value_label)
     axes.grid(axis="y", color=GRID, linewidth=0.8)
-    _add_legend(axes, series)
+    add_legend(axes, [patch_of(one.name, one.color) for one in series])
     return figure
 
 
@@ -98,10 +94,3 @@ def _write_amount(axes: Axes, place: float, amount: float, decimals: int) -> Non
     paper = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.5}
     style = text_style(SMALL_SIZE) | {"ha": "center", "va": "bottom", "bbox": paper}
     write_beside(axes, format_number(amount, decimals), (place, amount), up=0.04, **style)
-
-
-def _add_legend(axes: Axes, series: Sequence[Series]) -> None:
-    handles = [Patch(color=one.color, label=one.name) for one in series]
-    style = {"prop": text_style(LABEL_SIZE)["fontproperties"], "labelcolor": INK, "frameon": False}
-    place = {"bbox_to_anchor": (1, 1), "borderaxespad": 0, "ncols": len(series)}
-    axes.legend(handles=handles, loc="lower right", **style, **place)

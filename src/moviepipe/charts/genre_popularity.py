@@ -13,23 +13,29 @@ VALUE_LABEL = "Average TMDb popularity (score)"
 
 
 def plot_genre_popularity(
-    genre_summary: pd.DataFrame, *, movie_count: int | None = None, source: str | None = None
+    genre_summary: pd.DataFrame,
+    *,
+    movie_count: int | None = None,
+    source: str | None = None,
+    scope: str | None = None,
+    top: int | None = None,
 ) -> Figure:
-    """Every genre by its average popularity, the most popular on top, with its number of movies."""
+    """The genres by average popularity, all or the `top` most popular, each with its number of movies."""
     genres = keep_known(genre_summary, "movie_count", "avg_popularity")
     if genres.empty:
-        return empty_figure(TITLE, "No movies match: no genre has a movie.", source)
+        return empty_figure(TITLE, "No movies match: no genre has a movie.", source, scope)
     genres = genres.sort_values(["avg_popularity", "genre_name"], ascending=[False, True])
     bars = [
         Bar(genre.genre_name, genre.avg_popularity, BLUE, counted(genre.movie_count, "movie"))
-        for genre in each_row(genres)
+        for genre in each_row(genres.iloc[:top])
     ]
-    heading = Heading(TITLE, _subtitle(genres, movie_count), source)
+    heading = Heading(TITLE, _subtitle(genres, len(bars), movie_count), source, scope)
     return plot_horizontal_bars(bars, heading, VALUE_LABEL, row_height=0.28)
 
 
-def _subtitle(genres: pd.DataFrame, movie_count: int | None) -> str:
+def _subtitle(genres: pd.DataFrame, shown: int, movie_count: int | None) -> str:
+    first = "" if shown == len(genres) else f"Top {shown} of "
     listings = counted(genres["movie_count"].sum(), "genre listing")
     movies = listings if movie_count is None else counted(movie_count, "movie")
     rule = "most popular first; a movie counts once in each of its genres"
-    return f"{counted(len(genres), 'genre')}, {movies}, {rule}"
+    return f"{first}{counted(len(genres), 'genre')}, {movies}, {rule}"

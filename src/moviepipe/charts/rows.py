@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from moviepipe.charts.text import NO_NAME
+
 
 def as_numbers(column: pd.Series) -> pd.Series:
     """The column as floats; null, NaN and infinity all become NaN."""
@@ -31,3 +33,14 @@ def keep_first(frame: pd.DataFrame, count: int, by: str, then: str) -> pd.DataFr
 def each_row(frame: pd.DataFrame) -> Iterator[Any]:
     """The rows as named tuples."""
     yield from frame.itertuples(index=False)
+
+
+def known(number: float) -> float | None:
+    """The number, or None where it is NaN."""
+    return None if pd.isna(number) else number
+
+
+def with_year(movie: Any) -> str:
+    """A movie's title and, where it is known, its year: `Avatar (2009)`."""
+    title = NO_NAME if pd.isna(movie.title) or not str(movie.title).strip() else movie.title
+    return f"{title} ({movie.release_year:.0f})" if pd.notna(movie.release_year) else str(title)

@@ -12,10 +12,14 @@ from matplotlib.font_manager import FontProperties, findfont, fontManager, get_f
 from matplotlib.textpath import TextToPath
 
 BUNDLED_FONT = "DejaVu Sans"
-# DejaVu Sans has no Chinese, Japanese or Korean; those of these that are installed fill in, in this order.
+# DejaVu Sans has no Chinese, Japanese or Korean, nor the scripts of India; those of these that are installed fill in,
+# in this order.
 FALLBACK_FONTS = (
-    "Noto Sans CJK JP", "Noto Sans CJK SC", "Noto Sans JP", "Source Han Sans", "Hiragino Sans", "PingFang SC",
-    "Microsoft YaHei", "Yu Gothic", "Malgun Gothic", "WenQuanYi Zen Hei", "IPAGothic", "Arial Unicode MS",
+    "Noto Sans CJK JP", "Noto Sans CJK SC", "Noto Sans CJK TC", "Noto Sans CJK KR", "Noto Sans JP", "Noto Sans SC",
+    "Noto Sans KR", "Source Han Sans", "Hiragino Sans", "PingFang SC", "Microsoft YaHei", "Yu Gothic", "Malgun Gothic",
+    "WenQuanYi Zen Hei", "IPAGothic", "Droid Sans Fallback", "Noto Sans Devanagari", "Noto Sans Bengali",
+    "Noto Sans Tamil", "Noto Sans Telugu", "Noto Sans Malayalam", "Noto Sans Kannada", "Noto Sans Thai",
+    "Noto Sans Arabic", "Noto Sans Hebrew", "Nirmala UI", "FreeSans", "Arial Unicode MS",
 )  # fmt: skip
 MISSING_GLYPH = "□"
 NO_NAME = "(no name)"
@@ -125,6 +129,6 @@ def format_number(value: float, decimals: int = 0) -> str:
     return f"<{smallest:g}" if 0 < value <= smallest / 2 else f"{value:,.{decimals}f}"
 
 
-def counted(count: float, noun: str) -> str:
-    """The count with its noun, e.g. `1 film`, `1,204 films`."""
-    return f"{int(count):,} {noun}" if int(count) == 1 else f"{int(count):,} {noun}s"
+def counted(count: float, noun: str, plural: str | None = None) -> str:
+    """The count with its noun, e.g. `1 film`, `1,204 films`; a plural that is not made with an s is given."""
+    return f"{int(count):,} {noun}" if int(count) == 1 else f"{int(count):,} {plural or f'{noun}s'}"

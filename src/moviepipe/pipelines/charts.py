@@ -1,26 +1,74 @@
 """The chart job: PNG files from Gold."""
 
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
-from moviepipe.charts import CHARTS
+from moviepipe.charts import CHARTS, Chart
+from moviepipe.config import GoldSettings
 from moviepipe.io import delta
 from moviepipe.io.artifacts import write_artifact
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.catalogue import table_named
+from moviepipe.pipelines.filtered_gold import FilteredGold, filtered_gold, is_of_movies
 from moviepipe.pipelines.report import Report, TableReport
+from moviepipe.silver.movie_filter import ALL_MOVIES, MovieFilter, genre_hint
+
+OVERVIEW = "gold.movie_overview"
 
 
-def run(spark: SparkSession, lake: Lake, out: Path, report: Report, source: str | None = None) -> None:
-    """Draws every chart, `source` said in its footer; raises LakeError when a Gold table is missing."""
-    movie_count = delta.read_table(spark, lake, table_named("gold.movie_overview")).count()
+@dataclass(frozen=True)
+class ChartRequest:
+    """Which movies the charts are of, how many rows each shows, and a note on the data for their footers."""
+
+    wanted: MovieFilter = ALL_MOVIES
+    top: int | None = None
+    source: str | None = None
+
+
+def run(
+    spark: SparkSession, lake: Lake, settings: GoldSettings, out: Path, request: ChartRequest, report: Report
+) -> None:
+    """Draws every chart, from Gold or, when only some movies are wanted, by Gold's rules from Silver.
+
+    Raises LakeError, before it draws, when a table is missing.
+    """
+    if request.wanted.keeps_all:
+        frames = {chart.table: delta.read_table(spark, lake, table_named(chart.table)) for chart in CHARTS}
+        movie_count = delta.read_table(spark, lake, table_named(OVERVIEW)).count()
+        _draw_all(frames.__getitem__, movie_count, out, request, report)
+        return
+    with filtered_gold(spark, lake, settings, request.wanted) as gold:
+        movie_count = _count_movies(gold, request.wanted, report)
+        _draw_all(lambda name: gold.table(table_named(name).short_name), movie_count, out, request, report)
+
+
+def _count_movies(gold: FilteredGold, wanted: MovieFilter, report: Report) -> int:
+    started = time.monotonic()
+    count = gold.movies.count()
+    hint = genre_hint(wanted.genre, gold.genre_names()) if wanted.genre is not None and not count else ""
+    action = "chosen" if count else "no match"
+    report(TableReport(wanted.describe(), action, count, time.monotonic() - started, hint))
+    return count
+
+
+def _draw_all(
+    frame: Callable[[str], DataFrame], movie_count: int, out: Path, request: ChartRequest, report: Report
+) -> None:
     for chart in CHARTS:
         started = time.monotonic()
-        rows = delta.read_table(spark, lake, table_named(chart.table)).toPandas()
-        figure = chart.plot(rows, movie_count=movie_count, source=source)
+        rows = frame(chart.table).toPandas()
+        scope = _scope(chart, request.wanted)
+        figure = chart.plot(rows, movie_count=movie_count, source=request.source, scope=scope, top=request.top)
         path = out / chart.file_name
         write_artifact(path, partial(figure.savefig, format="png"))
         report(TableReport(str(path), "drawn", len(rows), time.monotonic() - started))
+
+
+def _scope(chart: Chart, wanted: MovieFilter) -> str | None:
+    is_filtered = not wanted.keeps_all and is_of_movies(table_named(chart.table).short_name)
+    return wanted.describe() if is_filtered else None

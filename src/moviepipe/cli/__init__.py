@@ -3,24 +3,21 @@
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, astuple, dataclass, fields
+from collections.abc import Sequence
+from dataclasses import asdict, astuple, fields
 from datetime import UTC, datetime, timedelta
-from functools import partial, wraps
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from moviepipe import __version__
-from moviepipe.config import ENVIRONMENTS, Settings, load_settings
+from moviepipe.cli.base import Context, cli, command, open_session
+from moviepipe.cli.files import draw_charts
 from moviepipe.errors import MissingRequirementError, MoviepipeError
-from moviepipe.io.lake import Lake
-from moviepipe.output import Output
 from moviepipe.sources.tmdb.media import MEDIA
 
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
     from requests.auth import AuthBase
 
     from moviepipe.pipelines.fetch import Fetched, FetchRequest
@@ -29,53 +26,6 @@ TMDB_5000_DATE = "2017-09-01"
 DEMO_LAKE = "./demo-lake"
 WAYS = ("year", "ranked", "ids_from", "changes_since")
 SHARE = click.FloatRange(0, 1)
-
-
-@dataclass(frozen=True)
-class Context:
-    """What every command gets: its environment, settings and output."""
-
-    env: str
-    settings: Settings
-    output: Output
-
-    @property
-    def lake(self) -> Lake:
-        """The lake that the command works on."""
-        return Lake.at(self.settings.lake)
-
-
-def command(default_lake: str | None = None) -> Callable[[Callable[..., None]], click.Command]:
-    """Makes a command of a function `(context, …)`, with the options that every command takes."""
-
-    def decorate(function: Callable[..., None]) -> click.Command:
-        @wraps(function)
-        def run(env: str, lake: str | None, assignments: tuple[str, ...], json: bool, **arguments: Any) -> None:
-            arguments.pop("verbose")  # main() looks for it
-            chosen = lake or (None if "MOVIEPIPE_LAKE" in os.environ else default_lake)
-            settings = load_settings(env, assignments, os.environ, {"lake": chosen} if chosen else {})
-            function(Context(env, settings, Output(json)), **arguments)
-
-        for option in reversed(COMMON_OPTIONS):
-            run = option(run)
-        return cli.command(name=function.__name__.replace("_", "-"), help=function.__doc__)(run)
-
-    return decorate
-
-
-COMMON_OPTIONS = (
-    click.option("--env", default="local", envvar="MOVIEPIPE_ENV", help=f"{' or '.join(ENVIRONMENTS)}; default local."),
-    click.option("--lake", metavar="URI", help="Folder or URI of the lake; default from the settings."),
-    click.option("--set", "assignments", multiple=True, metavar="KEY=VALUE", help="Overrides a setting; repeatable."),
-    click.option("--json", is_flag=True, help="One JSON object a line on stdout, and nothing else."),
-    click.option("--verbose", is_flag=True, help="Shows the traceback of an error."),
-)
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.version_option(__version__, prog_name="moviepipe")
-def cli() -> None:
-    """A medallion lakehouse for movie data: TMDb JSON through Bronze, Silver and Gold Delta tables."""
 
 
 @command()
@@ -99,17 +49,10 @@ def gold(context: Context) -> None:
 
 @command()
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the PNG files; default from the settings.")
-def charts(context: Context, out: Path | None) -> None:
-    """Draws the charts from Gold as PNG files."""
-    _draw_charts(context, out)
-
-
-@command()
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for the PNG files; default from the settings.")
 def run(context: Context, out: Path | None) -> None:
     """Runs Bronze, Silver, Gold and the charts over what has landed, in one session."""
     _run_jobs(context, ["bronze", "silver", "gold"])
-    _draw_charts(context, out)
+    draw_charts(context, out)
 
 
 @command()
@@ -191,7 +134,7 @@ def runs(context: Context) -> None:
     """Lists each fetch with its sum, proved from Bronze, and each job run with its rows and seconds."""
     from moviepipe.pipelines.runs import Run, list_runs, require_sums
 
-    found = list_runs(_session(context), context.lake)
+    found = list_runs(open_session(context), context.lake)
     context.output.table([field.name for field in fields(Run)], [astuple(run) for run in found])
     require_sums(found)
 
@@ -206,7 +149,7 @@ def demo(context: Context, movies: int, out: Path | None) -> None:
     for fetched in demo.fetch_all(context.lake, movies, context.settings.tmdb, context.output.progress):
         context.output.say(f"fetch {fetched.asked_for}: {fetched.tally.describe()}")
     _run_jobs(context, ["bronze", "silver", "gold"])
-    _draw_charts(context, out, source="an invented catalogue, not TMDb's")
+    draw_charts(context, out, source="an invented catalogue, not TMDb's")
     context.output.say(f"Next: moviepipe runs --lake {context.settings.lake}, or moviepipe tables")
 
 
@@ -256,7 +199,7 @@ def tables(context: Context) -> None:
     """Lists the tables of the lake: rows, version, files, bytes, last change."""
     from moviepipe.pipelines import inspect
 
-    states = inspect.list_tables(_session(context), context.lake)
+    states = inspect.list_tables(open_session(context), context.lake)
     columns = [field.name for field in fields(inspect.TableState)]
     context.output.table(columns, [astuple(state) for state in states])
 
@@ -268,7 +211,7 @@ def sql(context: Context, query: str, limit: int) -> None:
     """Shows the result of QUERY, which names tables as in silver.movies."""
     from moviepipe.pipelines import inspect
 
-    result = inspect.run_query(_session(context), context.lake, query)
+    result = inspect.run_query(open_session(context), context.lake, query)
     rows = result.limit(limit + 1).collect()
     context.output.table(result.columns, [tuple(row) for row in rows[:limit]])
     if len(rows) > limit:
@@ -291,7 +234,7 @@ def trace(context: Context, movie_id: int) -> None:
     """Follows one movie from its landing records to every table it touches."""
     from moviepipe.pipelines.trace import TraceStep, trace_movie
 
-    steps = trace_movie(_session(context), context.lake, movie_id)
+    steps = trace_movie(open_session(context), context.lake, movie_id)
     context.output.table([field.name for field in fields(TraceStep)], [astuple(step) for step in steps])
 
 
@@ -317,7 +260,7 @@ def maintain(context: Context, older_than: timedelta, dry_run: bool) -> None:
     context.output.say(f"What was fetched before {now - older_than:%Y-%m-%d %H:%M} UTC goes.")
     if dry_run:
         maintain.require_data(context.lake)
-        show(maintain.preview(_session(context), context.lake, older_than, now))
+        show(maintain.preview(open_session(context), context.lake, older_than, now))
         return
     with context.output.working("starting Spark"):
         maintain.run(context.env, context.settings, older_than, now, context.output.report, show)
@@ -329,7 +272,7 @@ def schema_drift(context: Context, include_unread: bool) -> None:
     """Reports fields of TMDb's bodies that Silver does not know, and types that changed."""
     from moviepipe.pipelines.schema_drift import Drift, find_drift
 
-    drift = find_drift(_session(context), context.lake, include_unread)
+    drift = find_drift(open_session(context), context.lake, include_unread)
     if drift:
         context.output.table([field.name for field in fields(Drift)], [astuple(each) for each in drift])
     else:
@@ -355,27 +298,11 @@ def setup(context: Context) -> None:
     setup.run(context.env, context.output.say)
 
 
-def _session(context: Context) -> "SparkSession":
-    from moviepipe.pipelines.jobs import require_lake
-    from moviepipe.session import start_session
-
-    require_lake(context.lake)
-    return start_session(context.env, context.settings.spark)
-
-
 def _run_jobs(context: Context, jobs: Sequence[str]) -> None:
     from moviepipe.pipelines.jobs import run_jobs
 
     with context.output.working("starting Spark"):
         run_jobs(context.env, context.settings, jobs, context.output.report)
-
-
-def _draw_charts(context: Context, out: Path | None, source: str | None = None) -> None:
-    from moviepipe.pipelines import charts
-
-    with context.output.working("drawing charts"):
-        folder = out or Path(context.settings.out)
-        charts.run(_session(context), context.lake, folder, context.output.report, source)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,0 +1,22 @@
+"""The countries whose films are the most popular on average."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from moviepipe.charts.popularity import Makers, plot_popularity
+
+COUNTRIES = Makers(
+    "Countries that produce the most popular films", "country_name", "country", "countries", "film credit"
+)
+
+
+def plot_country_popularity(
+    country_summary: pd.DataFrame,
+    *,
+    movie_count: int | None = None,
+    source: str | None = None,
+    scope: str | None = None,
+    top: int | None = None,
+) -> Figure:
+    """The `top` (else ten) best-ranked countries by average popularity; one without a rank has too few films."""
+    return plot_popularity(COUNTRIES, country_summary, movie_count=movie_count, source=source, scope=scope, top=top)

@@ -1,0 +1,20 @@
+"""The directors whose films are the most popular on average."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from moviepipe.charts.popularity import Makers, plot_popularity
+
+DIRECTORS = Makers("Directors with the most popular films", "director_name", "director", "directors", "director credit")
+
+
+def plot_director_popularity(
+    director_summary: pd.DataFrame,
+    *,
+    movie_count: int | None = None,
+    source: str | None = None,
+    scope: str | None = None,
+    top: int | None = None,
+) -> Figure:
+    """The `top` (else ten) best-ranked directors by average popularity; one without a rank has too few films."""
+    return plot_popularity(DIRECTORS, director_summary, movie_count=movie_count, source=source, scope=scope, top=top)

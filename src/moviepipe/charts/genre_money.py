@@ -1,0 +1,64 @@
+"""What the movies of each genre cost and take on average."""
+
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from moviepipe.charts.money import unit_of
+from moviepipe.charts.rows import as_numbers, each_row
+from moviepipe.charts.spans import Span, plot_spans
+from moviepipe.charts.style import DARK_BLUE, LIGHT_BLUE, Heading, Series, empty_figure
+from moviepipe.charts.text import counted, decimals_for, format_number
+
+TITLE = "Average budget and revenue of movies by genre"
+SERIES = (Series("Average budget", LIGHT_BLUE), Series("Average revenue", DARK_BLUE))
+AMOUNTS, COUNTS = ["avg_budget_usd", "avg_revenue_usd"], ["budget_known_count", "revenue_known_count"]
+
+
+def plot_genre_money(
+    genre_summary: pd.DataFrame,
+    *,
+    movie_count: int | None = None,
+    source: str | None = None,
+    scope: str | None = None,
+    top: int | None = None,
+) -> Figure:
+    """The genres by average revenue, all or the `top` highest, each from what it costs to what it takes."""
+    genres = _with_amounts(genre_summary)
+    if genres.empty:
+        return empty_figure(
+            TITLE, "No movies match: no genre has a movie with a known budget or revenue.", source, scope
+        )
+    shown = genres.iloc[:top]
+    unit, label = unit_of(shown[AMOUNTS].to_numpy().ravel())
+    spans = [_span(row, unit, shown) for row in each_row(shown)]
+    heading = Heading(TITLE, _subtitle(genres, len(shown), movie_count), source, scope)
+    return plot_spans(spans, SERIES, heading, label, row_height=0.28)
+
+
+def _with_amounts(genre_summary: pd.DataFrame) -> pd.DataFrame:
+    if genre_summary.empty:
+        return genre_summary
+    numbers = genre_summary.assign(**{name: as_numbers(genre_summary[name]) for name in (*AMOUNTS, *COUNTS)})
+    return numbers.dropna(subset=AMOUNTS, how="all").sort_values(
+        ["avg_revenue_usd", "genre_name"], ascending=[False, True]
+    )
+
+
+def _span(row: Any, unit: float, shown: pd.DataFrame) -> Span:
+    budget, revenue = row.avg_budget_usd / unit, row.avg_revenue_usd / unit
+    decimals = decimals_for(shown[AMOUNTS].max().max() / unit)
+    value = "revenue unknown" if pd.isna(revenue) else format_number(revenue, decimals)
+    note = "budget unknown" if pd.isna(budget) else f"on a budget of {format_number(budget, decimals)}"
+    return Span(row.genre_name, (budget, revenue), value, note)
+
+
+def _subtitle(genres: pd.DataFrame, shown: int, movie_count: int | None) -> str:
+    first = "" if shown == len(genres) else f"Top {shown} of "
+    movies = "" if movie_count is None else f", {counted(movie_count, 'movie')}"
+    budgets, revenues = (f"{genres[name].sum():,.0f}" for name in COUNTS)
+    return (
+        f"{first}{counted(len(genres), 'genre')}{movies}; averages over {budgets} known budgets and {revenues} known "
+        "revenues, a movie counting in each of its genres; not adjusted for inflation"
+    )

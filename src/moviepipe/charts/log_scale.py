@@ -1,0 +1,46 @@
+"""A logarithmic scale of dollars, for amounts from thousands to billions."""
+
+from math import ceil, floor, log10
+from typing import Literal
+
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+
+from moviepipe.charts.money import dollars
+from moviepipe.charts.style import MUTED, VALUE_SIZE, set_ticks
+from moviepipe.charts.text import text_style
+
+FEWEST_TICKS = 3
+TICK_ROOM = {"x": 0.95, "y": 0.3}  # inches that a tick's text needs
+ROOM = 1.3  # so that a point at the lowest amount is drawn whole
+
+
+def dollar_scale(axes: Axes, which: Literal["x", "y"], ends: tuple[float, float], limit: float, label: str) -> None:
+    """Scale the axis from just below the lower end, above zero, to the limit, with few round ticks between the ends."""
+    axis: Axis = getattr(axes, f"{which}axis")
+    start = ends[0] / ROOM
+    getattr(axes, f"set_{which}scale")("log")
+    getattr(axes, f"set_{which}lim")(start, limit)
+    axis.set_tick_params(which="minor", length=0)
+    axis.set_minor_formatter("")
+    ticks = _ticks(*ends, max(1, ceil(TICK_ROOM[which] / _inches_of_ten(axes, which, limit / start))))
+    set_ticks(axis, ticks, [dollars(tick) for tick in ticks], VALUE_SIZE, MUTED)
+    axis.set_label_text(label, **text_style(VALUE_SIZE, MUTED))
+    axis.labelpad = 8
+
+
+def _inches_of_ten(axes: Axes, which: str, factor: float) -> float:
+    """How far apart on the page an amount and its tenfold stand, where the axis spans a factor."""
+    box = axes.get_window_extent()
+    length = box.width if which == "x" else box.height
+    return float(length / axes.figure.dpi / log10(factor))
+
+
+def _ticks(first: float, last: float, every: int) -> list[float]:
+    """Powers of ten between the ends, every so many of them; of too few, also twice and five times these."""
+    powers = range(floor(log10(first)), ceil(log10(last)) + 1)
+    tens = [10.0**power for power in powers if first <= 10.0**power <= last]
+    if len(tens) >= FEWEST_TICKS or every > 1:
+        return tens[::every] or [last]
+    finer = (step * 10.0**power for power in powers for step in (1, 2, 5))
+    return [tick for tick in finer if first <= tick <= last] or [last]

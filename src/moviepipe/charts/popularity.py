@@ -1,0 +1,74 @@
+"""Who makes the most popular films on average: the chart that houses, directors and countries share."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.colors import LinearSegmentedColormap, to_hex
+from matplotlib.figure import Figure
+
+from moviepipe.charts.bars import Bar, plot_horizontal_bars
+from moviepipe.charts.rows import as_numbers, each_row, keep_first, keep_known
+from moviepipe.charts.style import DARK_BLUE, LIGHT_BLUE, Heading, empty_figure
+from moviepipe.charts.text import counted
+
+TOP = 10
+GRADIENT = LinearSegmentedColormap.from_list("blues", [DARK_BLUE, LIGHT_BLUE])
+
+
+@dataclass(frozen=True)
+class Makers:
+    """Who is ranked: the chart's title, the column with their names, what one and several are called."""
+
+    title: str
+    name: str
+    noun: str
+    plural: str
+    credit: str
+
+    @property
+    def value_label(self) -> str:
+        """What the bars measure."""
+        return f"Average TMDb popularity of the {self.noun}'s films (score)"
+
+
+def plot_popularity(
+    makers: Makers,
+    summary: pd.DataFrame,
+    *,
+    movie_count: int | None,
+    source: str | None,
+    scope: str | None,
+    top: int | None,
+) -> Figure:
+    """The `top` (else ten) best-ranked by average popularity; who has no rank has too few films."""
+    ranked = keep_known(summary, "popularity_rank", "avg_popularity", "movie_count")
+    first = keep_first(ranked, top or TOP, "popularity_rank", makers.name)
+    if first.empty:
+        message = f"No movies match: no {makers.noun} has {_minimum(summary)}."
+        return empty_figure(makers.title, message, source, scope)
+    colors = _gradient(first["popularity_rank"])
+    bars = [
+        Bar(getattr(row, makers.name), row.avg_popularity, color, counted(row.movie_count, "film"))
+        for row, color in zip(each_row(first), colors, strict=True)
+    ]
+    subtitle = f"Top {len(first)} by average popularity of {_ranked_among(makers, ranked, movie_count)}"
+    return plot_horizontal_bars(bars, Heading(makers.title, subtitle, source, scope), makers.value_label)
+
+
+def _ranked_among(makers: Makers, ranked: pd.DataFrame, movie_count: int | None) -> str:
+    listings = counted(as_numbers(ranked["movie_count"]).sum(), makers.credit)
+    movies = listings if movie_count is None else counted(movie_count, "movie")
+    return f"{counted(len(ranked), makers.noun, makers.plural)} with {_minimum(ranked)}, from {movies}"
+
+
+def _minimum(summary: pd.DataFrame) -> str:
+    if summary.empty:
+        return "a film"
+    return f"at least {counted(as_numbers(summary['min_movies']).max(), 'film')}"
+
+
+def _gradient(ranks: pd.Series) -> list[str]:
+    """A colour a rank, from dark to light; those that tie share one."""
+    steps = ranks.rank(method="dense").to_numpy() - 1
+    return [to_hex(GRADIENT(step)) for step in steps / np.maximum(steps.max(), 1)]

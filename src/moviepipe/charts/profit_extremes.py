@@ -1,0 +1,70 @@
+"""The movies with the highest and the lowest profit and budget."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from moviepipe.charts.money import dollars
+from moviepipe.charts.rows import as_numbers, each_row, with_year
+from moviepipe.charts.spans import Span, plot_dollar_spans
+from moviepipe.charts.style import DARK_BLUE, LIGHT_BLUE, Heading, Series, empty_figure
+from moviepipe.charts.text import counted
+
+TIES = 3
+TITLE = "Highest and lowest profit and budget"
+LABEL = "US dollars (logarithmic scale)"
+SERIES = (Series("Budget", LIGHT_BLUE), Series("Revenue", DARK_BLUE))
+ORDER = (("profit", "highest"), ("profit", "lowest"), ("budget", "highest"), ("budget", "lowest"))
+AMOUNTS = ["budget_usd", "revenue_usd", "profit_usd"]
+
+
+def plot_profit_extremes(
+    profit_extremes: pd.DataFrame,
+    *,
+    movie_count: int | None = None,
+    source: str | None = None,
+    scope: str | None = None,
+    top: int | None = None,
+) -> Figure:
+    """The movies that hold each extreme, from budget to revenue; of movies that tie the first `top` (else three)."""
+    movies = _positive(profit_extremes)
+    if movies.empty:
+        return empty_figure(TITLE, "No movies match: none has a known budget.", source, scope)
+    spans = [span for measure, extreme in ORDER for span in _spans(movies, measure, extreme, top or TIES)]
+    return plot_dollar_spans(spans, SERIES, Heading(TITLE, _subtitle(movies, movie_count), source, scope), LABEL)
+
+
+def _positive(profit_extremes: pd.DataFrame) -> pd.DataFrame:
+    """The rows with a budget, amounts as floats; what is not above zero cannot stand on the scale."""
+    if profit_extremes.empty:
+        return profit_extremes
+    numbers = profit_extremes.assign(**{name: as_numbers(profit_extremes[name]) for name in AMOUNTS})
+    positive = {name: numbers[name].where(numbers[name] > 0) for name in AMOUNTS[:2]}
+    return numbers.assign(**positive).dropna(subset=["budget_usd"])
+
+
+def _spans(movies: pd.DataFrame, measure: str, extreme: str, most: int) -> Iterator[Span]:
+    held = movies[(movies["measure"] == measure) & (movies["extreme"] == extreme)].sort_values("title")
+    more = f" ({most} of {counted(len(held), 'movie')})" if len(held) > most else ""
+    for row in each_row(held.head(most)):
+        yield Span(
+            with_year(row), (row.budget_usd, row.revenue_usd), *_words(row), f"{extreme.title()} {measure}{more}"
+        )
+
+
+def _words(row: Any) -> tuple[str, str]:
+    """Profit or loss, and the amounts it comes from."""
+    if pd.isna(row.revenue_usd) or pd.isna(row.profit_usd):
+        return f"budget {dollars(row.budget_usd)}", "revenue unknown"
+    kind = "loss" if row.profit_usd < 0 else "profit"
+    return f"{kind} {dollars(abs(row.profit_usd))}", f"{dollars(row.budget_usd)} to {dollars(row.revenue_usd)}"
+
+
+def _subtitle(movies: pd.DataFrame, movie_count: int | None) -> str:
+    among = "" if movie_count is None else f" of {counted(movie_count, 'movie')}"
+    counts = as_numbers(movies["left_out_count"]).groupby(movies["measure"]).max()
+    words = [f"{count:,.0f} for {measure}" for measure, count in counts.items() if count > 0]
+    note = f"; left out for amounts too small to be true: {' and '.join(words)}" if words else ""
+    return f"The extremes{among}, each from budget to revenue; not adjusted for inflation{note}"

@@ -1,0 +1,48 @@
+"""In which years most and fewest top-rated movies came out."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from moviepipe.charts.rows import as_numbers, keep_known
+from moviepipe.charts.style import LIGHT_BLUE, Heading, empty_figure, patch_of
+from moviepipe.charts.text import counted
+from moviepipe.charts.years import STANDING_OUT, Panel, plot_years
+
+TITLE = "Top-rated movies by year"
+NAMED_YEARS = 3
+
+
+def plot_top_rated_by_year(
+    top_rated_by_year: pd.DataFrame,
+    *,
+    movie_count: int | None = None,
+    source: str | None = None,
+    scope: str | None = None,
+    top: int | None = None,
+) -> Figure:
+    """A column a year, those with most movies dark; years without a movie at all have none. `top` changes nothing."""
+    years = keep_known(top_rated_by_year, "release_year", "top_rated_count", "most_rank", "fewest_rank")
+    if years.empty or not years["top_rated_count"].sum():
+        return empty_figure(TITLE, "No movies match: no year has a top-rated movie.", source, scope)
+    years = years.astype({"release_year": int}).sort_values("release_year")
+    counts = years.set_index("release_year")["top_rated_count"]
+    most, fewest = (years[years[name] == years[name].min()] for name in ("most_rank", "fewest_rank"))
+    panel = Panel("Top-rated movies", counts, is_count=True, standing_out=tuple(most["release_year"]))
+    subtitle = f"{_named('Most', most)}. {_named('Fewest', fewest)}. {_basis(years, movie_count)}"
+    legend = (patch_of("Year with most", STANDING_OUT), patch_of("Other years", LIGHT_BLUE))
+    return plot_years([panel], Heading(TITLE, subtitle, source, scope), legend)
+
+
+def _named(word: str, years: pd.DataFrame) -> str:
+    count = int(years["top_rated_count"].iloc[0])
+    names = [str(year) for year in years["release_year"]]
+    where = ", ".join(names) if len(names) <= NAMED_YEARS else f"{len(names)} years from {names[0]} to {names[-1]}"
+    return f"{word}: {count or 'none'} in {where}"
+
+
+def _basis(years: pd.DataFrame, movie_count: int | None) -> str:
+    among = "" if movie_count is None else f" among {counted(movie_count, 'movie')}"
+    left_out = int(as_numbers(years["left_out_count"]).max()) if "left_out_count" in years else 0
+    note = f"; {left_out:,} left out, not in the data or without a year" if left_out else ""
+    shown = counted(years["top_rated_count"].sum(), "top-rated movie")
+    return f"{shown}{among} ({years['top_rated_basis'].iloc[0]}){note}"

@@ -1,0 +1,73 @@
+"""What every command has: its options, its settings, its output, and a session when it wants one."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from moviepipe import __version__
+from moviepipe.config import ENVIRONMENTS, Settings, load_settings
+from moviepipe.io.lake import Lake
+from moviepipe.output import Output
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+
+@dataclass(frozen=True)
+class Context:
+    """What every command gets: its environment, settings and output."""
+
+    env: str
+    settings: Settings
+    output: Output
+
+    @property
+    def lake(self) -> Lake:
+        """The lake that the command works on."""
+        return Lake.at(self.settings.lake)
+
+
+def command(default_lake: str | None = None) -> Callable[[Callable[..., None]], click.Command]:
+    """Makes a command of a function `(context, …)`, with the options that every command takes."""
+
+    def decorate(function: Callable[..., None]) -> click.Command:
+        @wraps(function)
+        def run(env: str, lake: str | None, assignments: tuple[str, ...], json: bool, **arguments: Any) -> None:
+            arguments.pop("verbose")  # main() looks for it
+            chosen = lake or (None if "MOVIEPIPE_LAKE" in os.environ else default_lake)
+            settings = load_settings(env, assignments, os.environ, {"lake": chosen} if chosen else {})
+            function(Context(env, settings, Output(json)), **arguments)
+
+        for option in reversed(COMMON_OPTIONS):
+            run = option(run)
+        return cli.command(name=function.__name__.replace("_", "-"), help=function.__doc__)(run)
+
+    return decorate
+
+
+COMMON_OPTIONS = (
+    click.option("--env", default="local", envvar="MOVIEPIPE_ENV", help=f"{' or '.join(ENVIRONMENTS)}; default local."),
+    click.option("--lake", metavar="URI", help="Folder or URI of the lake; default from the settings."),
+    click.option("--set", "assignments", multiple=True, metavar="KEY=VALUE", help="Overrides a setting; repeatable."),
+    click.option("--json", is_flag=True, help="One JSON object a line on stdout, and nothing else."),
+    click.option("--verbose", is_flag=True, help="Shows the traceback of an error."),
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="moviepipe")
+def cli() -> None:
+    """A medallion lakehouse for movie data: TMDb JSON through Bronze, Silver and Gold Delta tables."""
+
+
+def open_session(context: Context) -> "SparkSession":
+    """A Spark session for a lake that must be there."""
+    from moviepipe.pipelines.jobs import require_lake
+    from moviepipe.session import start_session
+
+    require_lake(context.lake)
+    return start_session(context.env, context.settings.spark)

@@ -1,0 +1,101 @@
+"""The commands that make files for people: charts and publish."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from moviepipe.cli.base import Context, command, open_session
+
+if TYPE_CHECKING:
+    from moviepipe.silver.movie_filter import MovieFilter
+
+YEARS = click.IntRange(1870, 2100)  # TMDb's oldest films are of 1874
+MOST_ROWS = 50  # more names than these fit no picture
+FORMATS = ("csv", "json", "parquet")
+
+
+def _genre(_: click.Context, __: click.Parameter, text: str | None) -> str | None:
+    if text is not None and not text.strip():
+        raise click.BadParameter("the name of a genre is missing, as in --genre Drama.")
+    return text and text.strip()
+
+
+def _language(_: click.Context, __: click.Parameter, text: str | None) -> str | None:
+    if text is not None and not (len(text) == 2 and text.isascii() and text.isalpha()):
+        raise click.BadParameter(f"{text!r} is not a code of two letters, as in fr or en.")
+    return text and text.lower()
+
+
+def movie_options(function: Callable[..., None]) -> Callable[..., None]:
+    """The options that choose movies."""
+    for option in (
+        click.option("--language", callback=_language, metavar="CODE", help="Only movies of an original language."),
+        click.option("--genre", callback=_genre, metavar="NAME", help="Only movies of a genre, in any case."),
+        click.option("--year", type=YEARS, help="Only movies that came out in a year."),
+    ):
+        function = option(function)
+    return function
+
+
+def _movie_filter(choice: dict[str, Any]) -> "MovieFilter":
+    from moviepipe.silver.movie_filter import MovieFilter
+
+    return MovieFilter(choice["year"], choice["genre"], choice["language"])
+
+
+@command()
+@movie_options
+@click.option("--top", type=click.IntRange(1, MOST_ROWS), help="How many rows a chart shows; default its own choice.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the PNG files; default from the settings.")
+def charts(context: Context, top: int | None, out: Path | None, **choice: Any) -> None:
+    """Draws the charts from Gold as PNG files; of some movies only, from Silver, by the rules of Gold."""
+    draw_charts(context, out, _movie_filter(choice), top)
+
+
+def draw_charts(
+    context: Context,
+    out: Path | None,
+    wanted: "MovieFilter | None" = None,
+    top: int | None = None,
+    source: str | None = None,
+) -> None:
+    """Draws every chart into a folder."""
+    from moviepipe.pipelines import charts
+    from moviepipe.silver.movie_filter import ALL_MOVIES
+
+    with context.output.working("drawing charts"):
+        request = charts.ChartRequest(wanted or ALL_MOVIES, top, source)
+        folder = out or Path(context.settings.out)
+        charts.run(open_session(context), context.lake, context.settings.gold, folder, request, context.output.report)
+
+
+@command()
+@click.argument("file_format", metavar="FORMAT", type=click.Choice(FORMATS))
+@click.option("--table", "tables", multiple=True, metavar="NAME", help="Only this table; repeatable; default all.")
+@movie_options
+@click.option("--top", type=click.IntRange(min=1), help="Only so many movies, the most popular.")
+@click.option("--source", metavar="TEXT", help="A note on the data for the manifest.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the files; default from the settings.")
+def publish(
+    context: Context,
+    file_format: str,
+    tables: tuple[str, ...],
+    top: int | None,
+    source: str | None,
+    out: Path | None,
+    **choice: Any,
+) -> None:
+    """Writes Gold as csv, json or parquet files, with a manifest; --year and its like add the file top_movies."""
+    from moviepipe.pipelines import publish
+    from moviepipe.pipelines.jobs import require_lake
+
+    request = publish.PublishRequest(file_format, tables, _movie_filter(choice), top, source)
+    if faults := request.faults():
+        raise click.UsageError(" ".join(faults))
+    require_lake(context.lake)
+    with context.output.working("publishing"):
+        folder = out or Path(context.settings.out)
+        publish.run(context.lake, folder, request, datetime.now(UTC), context.output.report)

@@ -1,0 +1,59 @@
+"""Files that belong together: none is seen half-written, and their manifest only when all of them are there."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from moviepipe.errors import LeaseHeldError, MoviepipeError
+
+MANIFEST = "manifest.json"
+HIDDEN = ".publish"
+
+
+@contextmanager
+def hidden_folder(out: Path) -> Iterator[Path]:
+    """A folder in `out` for files that are not whole yet; at the end it is gone, with what a dead run left.
+
+    Raises LeaseHeldError when another run keeps it, MoviepipeError when the disk refuses.
+    """
+    hidden = out / HIDDEN
+    try:
+        hidden.mkdir(parents=True, exist_ok=True)
+        with FileLock(hidden / "lock", timeout=0):
+            try:
+                yield hidden
+            finally:
+                shutil.rmtree(hidden, ignore_errors=True)
+    except Timeout as exc:
+        raise LeaseHeldError(f"Another run is writing to {out}. Wait for it, or choose another folder.") from exc
+    except OSError as exc:
+        raise MoviepipeError(
+            f"{out} cannot be written ({exc.strerror or exc}). Make room, or choose another folder with --out."
+        ) from exc
+
+
+def show_files(hidden: Path, out: Path, names: Sequence[str]) -> None:
+    """Gives the hidden files their names in `out`, the manifest last; one of earlier files goes before they do."""
+    (out / MANIFEST).unlink(missing_ok=True)
+    for name in (*names, MANIFEST):
+        (hidden / name).replace(out / name)
+
+
+def earlier_files(out: Path) -> set[str]:
+    """The files in a folder that its manifest lists."""
+    try:
+        listed = {file["file"] for file in json.loads((out / MANIFEST).read_bytes())["files"]}
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return set()
+    return {name for name in listed if (out / name).is_file()}
+
+
+def digest(path: Path) -> str:
+    """The file's SHA-256, in hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,50 @@
+"""A Delta table as it is at one version, read in batches without Spark."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+from deltalake import DeltaTable
+from deltalake.exceptions import TableNotFoundError
+from pyspark.sql import types as T
+
+from moviepipe.errors import LakeError
+from moviepipe.io.commits import missing_table
+from moviepipe.io.lake import Lake
+from moviepipe.tables import Table
+
+ROWS_PER_BATCH = 16_384
+# How many batches and files Arrow may read ahead: its own choice would hold most of a big table in memory.
+BATCHES_AHEAD, FILES_AHEAD = 2, 1
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One version of a table; `types` are its columns' Spark types, such as `bigint`, in order."""
+
+    table: str
+    version: int
+    types: dict[str, str]
+    dataset: ds.Dataset
+
+    def batches(self, columns: list[str] | None = None, keep: ds.Expression | None = None) -> Iterator[pa.RecordBatch]:
+        """The rows, or those that `keep` is true of; raises LakeError when a file of this version is gone."""
+        ahead = {"batch_readahead": BATCHES_AHEAD, "fragment_readahead": FILES_AHEAD}
+        try:
+            yield from self.dataset.to_batches(columns=columns, filter=keep, batch_size=ROWS_PER_BATCH, **ahead)
+        except (OSError, pa.ArrowException) as exc:
+            reason = " ".join(str(exc).split())
+            raise LakeError(f"{self.table} version {self.version} cannot be read ({reason}). Try again.") from exc
+
+
+def read_snapshot(lake: Lake, table: Table) -> Snapshot:
+    """The table at its latest version, whatever is written later; raises LakeError when there is no such table."""
+    try:
+        stored = DeltaTable(lake.table(table.name))
+    except TableNotFoundError as exc:
+        raise missing_table(lake, table) from exc
+    columns = T.StructType.fromJson(json.loads(stored.schema().to_json()))
+    types = {field.name: field.dataType.simpleString() for field in columns}
+    return Snapshot(table.name, stored.version(), types, stored.to_pyarrow_dataset())

@@ -165,7 +165,8 @@ def test_a_missing_table_names_the_command_that_builds_it_and_nothing_is_written
     lake: Lake, out: Path, capsys: pytest.CaptureFixture[str]
 ):
     write_gold(lake, MOVIE_OVERVIEW)
-    message = f"gold.yearly_summary not found under {lake.uri}. Run `moviepipe gold` first."
+    missing = next(table for table in TABLES if table is not MOVIE_OVERVIEW)
+    message = f"{missing.name} not found under {lake.uri}. Run `moviepipe gold` first."
     assert refused(capsys, lake, out, "csv") == (1, f"moviepipe: {message}")
     assert not out.exists()
 
@@ -211,6 +212,19 @@ def test_a_folder_that_cannot_be_written_is_one_line(lake: Lake, tmp_path: Path,
     assert code == 1
     assert message.startswith(f"moviepipe: {tmp_path}/file/out cannot be written (Not a directory).")
     assert (tmp_path / "file").read_text() == "in the way"
+
+
+def test_a_folder_in_the_place_of_a_file_leaves_everything_as_it_was(
+    lake: Lake, out: Path, capsys: pytest.CaptureFixture[str]
+):
+    write_all_gold(lake)
+    publish(lake, out, "csv", "--table", "genre_summary")
+    before = (out / "manifest.json").read_bytes()
+    (out / "top_budgets.csv").mkdir()  # as Spark's own CSV writer makes one
+    code, message = refused(capsys, lake, out, "csv")
+    assert (code, message.startswith(f"moviepipe: {out} cannot be written (top_budgets.csv is a folder).")) == (1, True)
+    assert (out / "manifest.json").read_bytes() == before
+    assert {file.name for file in out.iterdir()} == {"genre_summary.csv", "manifest.json", "top_budgets.csv"}
 
 
 def test_two_publishes_into_one_folder_do_not_mix(lake: Lake, out: Path, capsys: pytest.CaptureFixture[str]):

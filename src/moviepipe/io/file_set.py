@@ -5,6 +5,7 @@ import json
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from errno import EISDIR
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -38,7 +39,13 @@ def hidden_folder(out: Path) -> Iterator[Path]:
 
 
 def show_files(hidden: Path, out: Path, names: Sequence[str]) -> None:
-    """Gives the hidden files their names in `out`, the manifest last; one of earlier files goes before they do."""
+    """Gives the hidden files their names in `out`, the manifest last; one of earlier files goes before they do.
+
+    Raises IsADirectoryError, with nothing changed, when a folder has one of the names.
+    """
+    for name in (*names, MANIFEST):
+        if (out / name).is_dir():
+            raise IsADirectoryError(EISDIR, f"{name} is a folder")
     (out / MANIFEST).unlink(missing_ok=True)
     for name in (*names, MANIFEST):
         (hidden / name).replace(out / name)

@@ -5,7 +5,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-from deltalake import DeltaTable
+from deltalake import DeltaTable, QueryBuilder
 from pyspark.sql import SparkSession
 
 from judge_gold import JUDGED
@@ -21,7 +21,9 @@ def silver_in_duckdb(lake: Lake) -> duckdb.DuckDBPyConnection:
     connection.execute("set TimeZone = 'UTC'")
     gold_names = {table.short_name for table in TABLES}
     for name in {name for table in TABLES for name in table.inputs} - gold_names:
-        connection.register(name, DeltaTable(lake.table(BY_SHORT_NAME[name].name)).to_pyarrow_table())
+        stored = DeltaTable(lake.table(BY_SHORT_NAME[name].name))  # with deletion vectors: a query knows them
+        rows = QueryBuilder().register(name, stored).execute(f"select * from {name}")
+        connection.register(name, pa.table(rows))
     return connection
 
 

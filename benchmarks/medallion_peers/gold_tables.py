@@ -6,7 +6,7 @@ MACROS = """
     create macro collect_set(a) as list_distinct(list(a));
     create macro array_join(a, b) as array_to_string(a, b);
 """
-MIN_COMPANY_MOVIES = 5  # conf/base.yaml has the same
+MIN_COMPANY_MOVIES, MIN_AMOUNT_USD = 5, 1_000  # conf/base.yaml has the same
 
 _MONEY = """
     cast(sum(budget_usd) as bigint) as total_budget_usd, avg(budget_usd) as avg_budget_usd,
@@ -46,9 +46,14 @@ GOLD = {
         select release_year, {_AVERAGES}, {_MONEY} from movies where release_year is not null group by release_year
     """,
     "genre_summary": f"""
-        select genre_id, {_latest_name("genre_name")}, {_AVERAGES},
-            cast(sum(vote_count) as bigint) as total_votes, {_MONEY}
-        from movie_genres join movies using (movie_id) group by genre_id
+        with summary as (
+            select genre_id, {_latest_name("genre_name")}, {_AVERAGES},
+                cast(sum(vote_count) as bigint) as total_votes, {_MONEY}, avg(vote_count) as avg_vote_count
+            from movie_genres join movies using (movie_id) group by genre_id
+        )
+        select *, cast(rank() over (order by movie_count desc) as int) as most_rank,
+            cast(rank() over (order by movie_count) as int) as fewest_rank
+        from summary
     """,
     "company_summary": f"""
         with summary as (
@@ -67,12 +72,14 @@ GOLD = {
             budget_known_count, total_revenue_usd, avg_revenue_usd, revenue_known_count
         from ranked
     """,
-    "top_budgets": """
+    "top_budgets": f"""
         with ranked as (
             select *, cast(rank() over (order by budget_usd desc) as int) as budget_rank
-            from movies where budget_usd is not null
+            from movies where budget_usd >= {MIN_AMOUNT_USD}
+        ), left_out as (
+            select count(*) as left_out_count from movies where budget_usd < {MIN_AMOUNT_USD}
         )
-        select budget_rank, movie_id, title, release_year, budget_usd, revenue_usd, profit_usd
-        from ranked where budget_rank <= 20
+        select budget_rank, movie_id, title, release_year, budget_usd, revenue_usd, profit_usd, left_out_count
+        from ranked cross join left_out where budget_rank <= 20
     """,
 }

@@ -1,17 +1,20 @@
-"""moviepipe itself: Bronze, Silver and Gold in one session, without charts.
+"""moviepipe itself: Bronze, Silver and Gold in one session, without charts and with the Gold tables that peers build.
 
 python -m medallion_peers.moviepipe_run LAKE [KEY=VALUE …]
 """
 
 import sys
 
+from medallion_peers.gold_tables import GOLD
 from moviepipe.config import load_settings
+from moviepipe.pipelines import gold
 from moviepipe.pipelines.jobs import run_jobs
 from moviepipe.pipelines.report import TableReport
 
 
 def main(lake: str, *assignments: str) -> None:
     """Takes what has landed to Gold; the assignments are those of `moviepipe --set`."""
+    gold.TABLES = tuple(table for table in gold.TABLES if table.short_name in GOLD)
     settings = load_settings("local", assignments, options={"lake": lake})
     run_jobs("local", settings, ["bronze", "silver", "gold"], show)
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 from deltalake import write_deltalake
 
 from medallion_peers.children import CHILDREN, NUMBERS
-from medallion_peers.gold_tables import MIN_COMPANY_MOVIES
+from medallion_peers.gold_tables import MIN_AMOUNT_USD, MIN_COMPANY_MOVIES
 
 Tables = dict[str, pd.DataFrame]
 ENVELOPE = ("endpoint", "resource_id", "params", "status_code", "fetched_at", "payload", "run_id")
@@ -26,7 +26,8 @@ TYPES: dict[str, pa.DataType] = {
     **dict.fromkeys(("release_date", "snapshot_date"), pa.date32()),
     **dict.fromkeys(("popularity", "vote_average"), pa.float64()),
     **dict.fromkeys(("release_year", "runtime_minutes", "cast_order", "gender", "status_code"), pa.int32()),
-    **dict.fromkeys(("popularity_rank", "budget_rank", "min_movies"), pa.int32()),
+    **dict.fromkeys(("popularity_rank", "budget_rank", "most_rank", "fewest_rank", "min_movies"), pa.int32()),
+    "avg_vote_count": pa.float64(),
     **dict.fromkeys(("imdb_id", "credit_id", "run_id"), pa.string()),
     "fetched_at": MOMENT,
     "total_votes": pa.int64(),
@@ -174,8 +175,10 @@ def yearly_summary(silver: Tables) -> pd.DataFrame:
 def genre_summary(silver: Tables) -> pd.DataFrame:
     """One row per genre."""
     of_genre = silver["movie_genres"].merge(silver["movies"], on="movie_id")
-    votes = of_genre.groupby("genre_id")["vote_count"].sum().rename("total_votes")
-    return summary(of_genre, "genre_id", "genre_name").merge(votes, on="genre_id")
+    votes = of_genre.groupby("genre_id")["vote_count"].agg(total_votes="sum", avg_vote_count="mean")
+    frame = summary(of_genre, "genre_id", "genre_name").merge(votes, on="genre_id")
+    counts = frame["movie_count"]
+    return frame.assign(most_rank=counts.rank(method="min", ascending=False), fewest_rank=counts.rank(method="min"))
 
 
 def company_summary(silver: Tables) -> pd.DataFrame:
@@ -188,9 +191,12 @@ def company_summary(silver: Tables) -> pd.DataFrame:
 
 def top_budgets(silver: Tables) -> pd.DataFrame:
     """One row per movie among the twenty highest budgets."""
-    frame = silver["movies"].assign(budget_rank=silver["movies"]["budget_usd"].rank(method="min", ascending=False))
+    budgets = silver["movies"]["budget_usd"]
+    usable = budgets.where(budgets >= MIN_AMOUNT_USD)
+    ranks = usable.rank(method="min", ascending=False)
+    frame = silver["movies"].assign(budget_rank=ranks, left_out_count=(budgets < MIN_AMOUNT_USD).sum())
     columns = ["budget_rank", "movie_id", "title", "release_year", "budget_usd", "revenue_usd", "profit_usd"]
-    return frame.loc[frame["budget_rank"] <= 20, columns]
+    return frame.loc[frame["budget_rank"] <= 20, [*columns, "left_out_count"]]
 
 
 GOLD: dict[str, Callable[[Tables], pd.DataFrame]] = {

@@ -131,7 +131,8 @@ def judge(records: Sequence[Record]) -> Verdict:
         "collections": _last_of_each("collection_id", (row for body in bodies for row in _collection(*body))),
         "popularity_history": _popularity_history(bodies, gone_at),
         "movie_deletions": deletions,
-        **{table: [] for table in ("tv_shows", "tv_genres", "tv_deletions")},  # no record of a show is drawn
+        # No record of a show is drawn, and no page of a list.
+        **{table: [] for table in ("tv_shows", "tv_genres", "tv_deletions", "movie_lists")},
         "rejected_records": [_rejected(n, records[n]) for n, is_rejected in enumerate(rejected) if is_rejected],
     }
     return Verdict(outcomes, tables)

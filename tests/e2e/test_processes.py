@@ -10,6 +10,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from lakes import contents, land, run_bronze, run_silver
+from moviepipe.charts import CHARTS
 from moviepipe.io.lake import Lake
 from moviepipe.sources.demo import demo_records
 
@@ -70,4 +71,4 @@ def test_the_notebook_runs_over_a_lake(tmp_path: Path, monkeypatch: pytest.Monke
     for cell in cells:
         if cell["cell_type"] == "code":
             exec("".join(cell["source"]), names)
-    assert len(names["figures"]) == 3
+    assert len(names["figures"]) == len(CHARTS)

@@ -19,7 +19,7 @@ from moviepipe.io.lake import Lake
 from moviepipe.pipelines import charts
 from moviepipe.pipelines.catalogue import BY_NAME, BY_SHORT_NAME
 from moviepipe.pipelines.filtered_gold import FilteredGold, is_of_movies
-from moviepipe.silver import MOVIE_COMPANIES, MOVIE_GENRES, MOVIES
+from moviepipe.silver import MOVIE_COMPANIES, MOVIE_GENRES, MOVIE_LISTS, MOVIES
 from moviepipe.silver.movie_filter import MovieFilter
 from moviepipe.tables import LONG, STRING, Table, conform, schema
 from records import day
@@ -52,7 +52,9 @@ def silver_lake(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -
     ]
     genres = [dict(zip(("movie_id", "genre_id", "genre_name"), row, strict=True)) for row in GENRE_ROWS]
     companies = [dict(zip(("movie_id", "company_id", "company_name"), row, strict=True)) for row in COMPANY_ROWS]
+    lists = [{"list_name": "top_rated", "list_rank": 1, "movie_id": 3, "fetched_at": day(2)}]
     given: dict[Table, list[dict[str, Any]]] = {MOVIES: movies, MOVIE_GENRES: genres, MOVIE_COMPANIES: companies}
+    given[MOVIE_LISTS] = lists
     read_by_charts = set().union(*(silver_inputs(BY_NAME[chart.table].short_name) for chart in CHARTS))
     for table in read_by_charts | set(given):
         rows = [tuple(row.get(name) for name in table.schema.names) for row in given.get(table, [])]
@@ -69,6 +71,13 @@ def gold_of(spark: SparkSession, silver_lake: Lake) -> Any:
 
 def rows(frame: DataFrame, *columns: str) -> list[tuple[Any, ...]]:
     return sorted(tuple(row) for row in frame.select(*columns).collect())
+
+
+def test_a_list_without_a_movie_of_the_filter_does_not_pass_for_no_list(gold_of: Any) -> None:
+    of_2015 = gold_of(MovieFilter(year=2015)).table("top_rated_by_year")
+    assert rows(of_2015, "release_year", "top_rated_count", "top_rated_basis", "left_out_count") == [
+        (2015, 0, "TMDb list of 2024-01-02", 1)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from moviepipe.config import GoldSettings
 from moviepipe.io import delta
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.catalogue import BY_SHORT_NAME
-from moviepipe.silver import MOVIE_GENRES, MOVIES
+from moviepipe.silver import MOVIE_GENRES, MOVIE_LISTS, MOVIES
 from moviepipe.silver.movie_filter import MovieFilter, keep_movies, keep_rows_of
 
 
@@ -28,6 +28,8 @@ class FilteredGold:
             return table.build(*map(self.table, table.inputs), **arguments)
         if table is MOVIES:
             return self.movies
+        if table is MOVIE_LISTS:  # whole: were it cut to no movie, it would pass for a list that was never fetched
+            return self._read(name)
         return keep_rows_of(self.movies, self._read(name)) if is_of_movies(name) else self._read(name)
 
     def _read(self, name: str) -> DataFrame:

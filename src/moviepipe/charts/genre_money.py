@@ -9,7 +9,7 @@ from moviepipe.charts.money import unit_of
 from moviepipe.charts.rows import as_numbers, each_row
 from moviepipe.charts.spans import Span, plot_spans
 from moviepipe.charts.style import DARK_BLUE, LIGHT_BLUE, Heading, Series, empty_figure
-from moviepipe.charts.text import counted, decimals_for, format_number
+from moviepipe.charts.text import counted, counted_top, decimals_for, format_number
 
 TITLE = "Average budget and revenue of movies by genre"
 SERIES = (Series("Average budget", LIGHT_BLUE), Series("Average revenue", DARK_BLUE))
@@ -55,10 +55,9 @@ def _span(row: Any, unit: float, shown: pd.DataFrame) -> Span:
 
 
 def _subtitle(genres: pd.DataFrame, shown: int, movie_count: int | None) -> str:
-    first = "" if shown == len(genres) else f"Top {shown} of "
     movies = "" if movie_count is None else f", {counted(movie_count, 'movie')}"
     budgets, revenues = (f"{genres[name].sum():,.0f}" for name in COUNTS)
     return (
-        f"{first}{counted(len(genres), 'genre')}{movies}; averages over {budgets} known budgets and {revenues} known "
-        "revenues, a movie counting in each of its genres; not adjusted for inflation"
+        f"{counted_top(shown, len(genres), 'genre')}{movies}; averages over {budgets} known budgets and {revenues} "
+        "known revenues, a movie counting in each of its genres; not adjusted for inflation"
     )

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from moviepipe.charts.bars import Bar, plot_horizontal_bars
 from moviepipe.charts.rows import each_row, keep_known
 from moviepipe.charts.style import BLUE, Heading, empty_figure
-from moviepipe.charts.text import counted
+from moviepipe.charts.text import counted, counted_top
 
 TITLE = "Average popularity of movies by genre"
 VALUE_LABEL = "Average TMDb popularity (score)"
@@ -34,8 +34,7 @@ def plot_genre_popularity(
 
 
 def _subtitle(genres: pd.DataFrame, shown: int, movie_count: int | None) -> str:
-    first = "" if shown == len(genres) else f"Top {shown} of "
     listings = counted(genres["movie_count"].sum(), "genre listing")
     movies = listings if movie_count is None else counted(movie_count, "movie")
     rule = "most popular first; a movie counts once in each of its genres"
-    return f"{first}{counted(len(genres), 'genre')}, {movies}, {rule}"
+    return f"{counted_top(shown, len(genres), 'genre')}, {movies}, {rule}"

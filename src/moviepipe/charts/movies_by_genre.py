@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from moviepipe.charts.bars import Bar, Scale, plot_horizontal_bars
 from moviepipe.charts.rows import each_row, keep_known
 from moviepipe.charts.style import BLUE, Heading, empty_figure
-from moviepipe.charts.text import counted
+from moviepipe.charts.text import counted, counted_top
 
 TITLE = "Genres with the most and the fewest movies"
 SCALE = Scale("Movies", least_decimals=0, is_count=True)
@@ -31,7 +31,6 @@ def plot_movies_by_genre(
 
 
 def _subtitle(genres: pd.DataFrame, shown: int, movie_count: int | None) -> str:
-    first = "" if shown == len(genres) else f"Top {shown} of "
     listings = counted(genres["movie_count"].sum(), "genre listing")
     movies = listings if movie_count is None else f"{counted(movie_count, 'movie')} with {listings}"
-    return f"{first}{counted(len(genres), 'genre')}, {movies}; a movie counts once in each of its genres"
+    return f"{counted_top(shown, len(genres), 'genre')}, {movies}; a movie counts once in each of its genres"

@@ -132,3 +132,8 @@ def format_number(value: float, decimals: int = 0) -> str:
 def counted(count: float, noun: str, plural: str | None = None) -> str:
     """The count with its noun, e.g. `1 film`, `1,204 films`; a plural that is not made with an s is given."""
     return f"{int(count):,} {noun}" if int(count) == 1 else f"{int(count):,} {plural or f'{noun}s'}"
+
+
+def counted_top(shown: int, total: int, noun: str) -> str:
+    """How many there are, such as `19 genres`; `Top 5 of 19 genres` where not all of them are shown."""
+    return counted(total, noun) if shown == total else f"Top {shown} of {counted(total, noun)}"

@@ -1,9 +1,8 @@
 """Gold top profits: the films that earned the most over their budget."""
 
-from pyspark.sql import DataFrame, Window
-from pyspark.sql import functions as F
+from pyspark.sql import DataFrame
 
-from moviepipe.gold.floor import left_out_count, reaches_floor
+from moviepipe.gold.ranking import keep_top
 from moviepipe.tables import INT, LONG, STRING, Table, conform, schema
 
 LAST_RANK = 20
@@ -26,12 +25,8 @@ def top_profits(movies: DataFrame, *, min_amount_usd: int) -> DataFrame:
     typing error, and `left_out_count` says how many movies that left out. Equal profits share a rank and may make the
     table longer.
     """
-    amounts = ("budget_usd", "revenue_usd")
-    by_profit = Window.partitionBy().orderBy(F.desc("profit_usd"))
-    usable = movies.where(reaches_floor(min_amount_usd, *amounts))
-    top = usable.withColumn("profit_rank", F.rank().over(by_profit)).where(F.col("profit_rank") <= LAST_RANK)
-    left_out = movies.agg(left_out_count(min_amount_usd, *amounts))
-    return top.crossJoin(F.broadcast(left_out)).transform(conform, SCHEMA)
+    top = keep_top(movies, "profit", ["budget_usd", "revenue_usd"], min_amount_usd, LAST_RANK)
+    return top.transform(conform, SCHEMA)
 
 
 TOP_PROFITS = Table("gold", top_profits, SCHEMA, keys=("movie_id",))

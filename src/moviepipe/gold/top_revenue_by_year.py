@@ -1,9 +1,8 @@
 """Gold top revenues by year: the films that took the most at the box office."""
 
-from pyspark.sql import DataFrame, Window
-from pyspark.sql import functions as F
+from pyspark.sql import DataFrame
 
-from moviepipe.gold.floor import left_out_count, reaches_floor
+from moviepipe.gold.ranking import keep_top
 from moviepipe.tables import INT, LONG, STRING, Table, conform, schema
 
 LAST_RANK = 5
@@ -27,11 +26,8 @@ def top_revenue_by_year(movies: DataFrame, *, min_amount_usd: int) -> DataFrame:
     release date are in no year; years without a known revenue have no row.
     """
     dated = movies.where("release_year is not null")
-    by_revenue = Window.partitionBy("release_year").orderBy(F.desc("revenue_usd"))
-    usable = dated.where(reaches_floor(min_amount_usd, "revenue_usd"))
-    top = usable.withColumn("revenue_rank", F.rank().over(by_revenue)).where(F.col("revenue_rank") <= LAST_RANK)
-    left_out = dated.agg(left_out_count(min_amount_usd, "revenue_usd"))
-    return top.crossJoin(F.broadcast(left_out)).transform(conform, SCHEMA)
+    top = keep_top(dated, "revenue", ["revenue_usd"], min_amount_usd, LAST_RANK, within=["release_year"])
+    return top.transform(conform, SCHEMA)
 
 
 TOP_REVENUE_BY_YEAR = Table("gold", top_revenue_by_year, SCHEMA, keys=("movie_id",))

@@ -23,9 +23,9 @@ from rich.console import Console
 from rich.table import Table
 
 from moviepipe.sources.demo import Catalogue
-from moviepipe.sources.demo.faults import Faults
-from moviepipe.sources.demo.rules import Rules
-from moviepipe.sources.demo.server import DEMO_KEY, DemoServer
+from moviepipe.sources.demo_server.faults import Faults
+from moviepipe.sources.demo_server.rules import Rules
+from moviepipe.sources.demo_server.server import DEMO_KEY, DemoServer
 
 FAULTS = Faults(too_many=0.05, dropped=0.01)
 THREADS = 20

@@ -14,7 +14,7 @@ from moviepipe.envelope import MOVIE_DETAILS, TV_DETAILS
 from moviepipe.io.fetch_folder import whole_lines
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.fetch import Fetch, FetchRequest
-from moviepipe.sources.demo.server import DEMO_KEY, DemoServer
+from moviepipe.sources.demo_server.server import DEMO_KEY, DemoServer
 from moviepipe.sources.tmdb.auth import ApiKey
 
 DAY_ZERO = date(2024, 1, 1)

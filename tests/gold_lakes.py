@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pyarrow as pa
-from deltalake import write_deltalake
+from deltalake import CommitProperties, write_deltalake
 from pyspark.sql.pandas.types import to_arrow_schema
 
 from moviepipe.gold import MOVIE_OVERVIEW, TABLES
@@ -12,11 +12,12 @@ from moviepipe.io.lake import Lake
 from moviepipe.tables import Table
 
 
-def write_gold(lake: Lake, table: Table, *rows: dict[str, Any]) -> None:
+def write_gold(lake: Lake, table: Table, *rows: dict[str, Any], user_metadata: str | None = None) -> None:
     """One more version of a table, with these rows only; what is not given is null."""
     complete = [{name: row.get(name) for name in table.schema.names} for row in rows]
     made = pa.Table.from_pylist(complete, to_arrow_schema(table.schema))
-    write_deltalake(lake.table(table.name), made, mode="overwrite")
+    noted = None if user_metadata is None else CommitProperties(custom_metadata={"userMetadata": user_metadata})
+    write_deltalake(lake.table(table.name), made, mode="overwrite", commit_properties=noted)
 
 
 def write_all_gold(lake: Lake, *movies: dict[str, Any]) -> None:

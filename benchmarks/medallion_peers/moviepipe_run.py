@@ -4,12 +4,15 @@ python -m medallion_peers.moviepipe_run LAKE [KEY=VALUE …]
 """
 
 import sys
+import time
 
 from medallion_peers.gold_tables import GOLD
 from moviepipe.config import load_settings
 from moviepipe.pipelines import gold
 from moviepipe.pipelines.jobs import run_jobs
 from moviepipe.pipelines.report import TableReport
+
+STARTED = time.monotonic()
 
 
 def main(lake: str, *assignments: str) -> None:
@@ -20,8 +23,9 @@ def main(lake: str, *assignments: str) -> None:
 
 
 def show(report: TableReport) -> None:
-    """One line for each table, into the log."""
-    print(f"{report.name} {report.action} {report.rows} rows {report.seconds:.1f} s", flush=True)
+    """One line for each table, into the log, with the seconds since the start."""
+    elapsed = time.monotonic() - STARTED
+    print(f"{elapsed:6.1f} s  {report.name} {report.action} {report.rows} rows {report.seconds:.1f} s", flush=True)
 
 
 if __name__ == "__main__":

@@ -35,6 +35,10 @@ class Envelope:
         record = asdict(self) | {"fetched_at": format_utc(self.fetched_at)}
         return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
 
+    def to_line(self) -> bytes:
+        """The record as a line of a landing file."""
+        return self.to_json_line().encode() + b"\n"
+
 
 def format_utc(moment: datetime) -> str:
     """An aware datetime as ISO 8601 in UTC, e.g. `2017-09-01T00:00:00Z`; a naive one raises ValueError."""

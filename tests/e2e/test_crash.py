@@ -15,6 +15,7 @@ import pytest
 from delta.tables import DeltaTable
 from pyspark.sql import SparkSession
 
+from demo_records import demo_records
 from lakes import contents, run_bronze, run_gold, run_silver
 from moviepipe import gold, silver
 from moviepipe.cli import main
@@ -22,7 +23,6 @@ from moviepipe.envelope import Envelope
 from moviepipe.io.lake import Lake
 from moviepipe.io.landing import write_landing
 from moviepipe.io.lease import writing
-from moviepipe.sources.demo import demo_records
 from records import answer, body, day, not_found
 
 DRIVER = Path(__file__).with_name("kill_at.py")

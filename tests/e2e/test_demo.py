@@ -17,7 +17,7 @@ from moviepipe import cli
 from moviepipe.charts import CHARTS
 from moviepipe.io.lake import Lake
 from moviepipe.sources.demo import Catalogue
-from moviepipe.sources.demo.server import DEMO_KEY, DemoServer
+from moviepipe.sources.demo_server.server import DEMO_KEY, DemoServer
 
 CATALOGUE = Catalogue(240)
 LAST_DAY = 2

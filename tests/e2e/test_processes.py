@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
+from demo_records import demo_records
 from lakes import contents, land, run_bronze, run_silver
 from moviepipe.charts import CHARTS
 from moviepipe.io.lake import Lake
-from moviepipe.sources.demo import demo_records
 
 ROOT = Path(__file__).parents[2]
 

@@ -17,9 +17,9 @@ from moviepipe.io.fetch_folder import FetchFolder
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.fetch.details import Tally
 from moviepipe.sources.demo import Catalogue
-from moviepipe.sources.demo.faults import Faults
-from moviepipe.sources.demo.rules import Rules
-from moviepipe.sources.demo.server import DemoServer
+from moviepipe.sources.demo_server.faults import Faults
+from moviepipe.sources.demo_server.rules import Rules
+from moviepipe.sources.demo_server.server import DemoServer
 
 CATALOGUE = Catalogue(240)
 HEALTHY = Rules(sick_every=None)

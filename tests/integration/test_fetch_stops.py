@@ -20,9 +20,9 @@ from fetching import asked_ids, details, landed
 from moviepipe.io.fetch_folder import fetches, whole_lines
 from moviepipe.io.lake import Lake
 from moviepipe.sources.demo import Catalogue
-from moviepipe.sources.demo.faults import Faults
-from moviepipe.sources.demo.rules import Rules
-from moviepipe.sources.demo.server import DEMO_KEY, DemoServer
+from moviepipe.sources.demo_server.faults import Faults
+from moviepipe.sources.demo_server.rules import Rules
+from moviepipe.sources.demo_server.server import DEMO_KEY, DemoServer
 
 MOVIES = 1_200  # a whole part of the plan, and a bit of another
 HEALTHY = Rules(sick_every=None)

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
+from demo_records import NOT_FOUND_BODY, demo_records
 from moviepipe.envelope import MOVIE_DETAILS, Envelope
-from moviepipe.sources.demo import Catalogue, demo_records
-from moviepipe.sources.demo.records import DAY_ZERO, NOT_FOUND_BODY
+from moviepipe.sources.demo import DAY_ZERO, Catalogue
 
 Body = dict[str, Any]
 
@@ -26,7 +26,7 @@ needs_recordings = pytest.mark.skipif(
 )
 DIGEST_IN_A_NEW_PROCESS = """
 import hashlib
-from moviepipe.sources.demo import demo_records
+from demo_records import demo_records
 lines = "".join(record.to_json_line() for record in demo_records(150, "run-1"))
 print(hashlib.sha256(lines.encode()).hexdigest())
 """
@@ -432,7 +432,7 @@ def test_one_movie_makes_its_changes_a_duplicate_and_a_late_record() -> None:
 
 
 def test_a_large_fetch_is_not_longer_than_its_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("moviepipe.sources.demo.records.LONGEST_FETCH", timedelta(minutes=1))
+    monkeypatch.setattr("demo_records.LONGEST_FETCH", timedelta(minutes=1))
     first_day = [record for record, _ in zip(demo_records(120, "run-1"), range(121), strict=False)]
     moments = [record.fetched_at for record in first_day]
     assert moments == sorted(set(moments))

@@ -12,8 +12,8 @@ import pytest
 import requests
 
 from moviepipe.sources.demo import Catalogue
-from moviepipe.sources.demo.rules import Rules
-from moviepipe.sources.demo.server import DEMO_KEY, DemoServer
+from moviepipe.sources.demo_server.rules import Rules
+from moviepipe.sources.demo_server.server import DEMO_KEY, DemoServer
 
 Body = dict[str, Any]
 MOVIES = 300

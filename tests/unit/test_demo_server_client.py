@@ -8,7 +8,7 @@ import requests
 import tmdbsimple
 
 from moviepipe.sources.demo import Catalogue
-from moviepipe.sources.demo.server import DEMO_KEY, DemoServer
+from moviepipe.sources.demo_server.server import DEMO_KEY, DemoServer
 
 TMDB = "https://api.themoviedb.org"
 CATALOGUE = Catalogue(300, show_count=60)

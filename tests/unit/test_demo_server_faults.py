@@ -10,8 +10,8 @@ import pytest
 import requests
 
 from moviepipe.sources.demo import Catalogue
-from moviepipe.sources.demo.faults import Faults
-from moviepipe.sources.demo.server import DEMO_KEY, DemoServer
+from moviepipe.sources.demo_server.faults import Faults
+from moviepipe.sources.demo_server.server import DEMO_KEY, DemoServer
 
 CATALOGUE = Catalogue(200, show_count=0)
 

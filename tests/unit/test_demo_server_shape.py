@@ -9,10 +9,10 @@ import pytest
 import requests
 
 from moviepipe.sources.demo import Catalogue
-from moviepipe.sources.demo.filters import ORDERS
-from moviepipe.sources.demo.routes import ROUTES
-from moviepipe.sources.demo.rules import REFUSALS, refusal_body
-from moviepipe.sources.demo.server import DEMO_KEY, DemoServer
+from moviepipe.sources.demo_server.filters import ORDERS
+from moviepipe.sources.demo_server.routes import ROUTES
+from moviepipe.sources.demo_server.rules import REFUSALS, refusal_body
+from moviepipe.sources.demo_server.server import DEMO_KEY, DemoServer
 
 CATALOGUE = Catalogue(400, show_count=150)
 PARTS = {

@@ -13,11 +13,14 @@ from deltalake import DeltaTable
 
 from gold_lakes import film, write_all_gold, write_gold
 from moviepipe import cli
-from moviepipe.gold import GENRE_SUMMARY, MOVIE_OVERVIEW, TABLES
+from moviepipe.gold import GENRE_SUMMARY, MOVIE_OVERVIEW, TABLES, TOP_BUDGETS
+from moviepipe.io.commits import Commit
 from moviepipe.io.file_set import hidden_folder
 from moviepipe.io.lake import Lake
 from moviepipe.io.snapshots import read_snapshot
 from moviepipe.notice import TMDB_NOTICE
+from moviepipe.pipelines.fingerprint import fingerprint_of
+from moviepipe.tables import Table
 
 NAMES = [table.short_name for table in TABLES]
 FILM = film(
@@ -169,6 +172,48 @@ def test_a_missing_table_names_the_command_that_builds_it_and_nothing_is_written
     message = f"{missing.name} not found under {lake.uri}. Run `moviepipe gold` first."
     assert refused(capsys, lake, out, "csv") == (1, f"moviepipe: {message}")
     assert not out.exists()
+
+
+def built_from(**versions: int) -> str:
+    """The fingerprint of a Gold table built from these versions."""
+    inputs = {name: Commit(version, 0, "WRITE", {}, None) for name, version in versions.items()}
+    return fingerprint_of(inputs, {})
+
+
+def test_the_manifest_says_which_silver_the_tables_are_of(lake: Lake, out: Path):
+    write_gold(lake, GENRE_SUMMARY, user_metadata=built_from(movies=4, movie_genres=7))
+    write_gold(lake, MOVIE_OVERVIEW, user_metadata=built_from(movies=4))
+    write_gold(lake, TOP_BUDGETS, user_metadata=built_from(movie_overview=0))
+    publish(lake, out, "csv", "--table", "genre_summary", "--table", "top_budgets", "--table", "movie_overview")
+    said = {entry["table"]: entry["built_from"] for entry in manifest(out)["files"]}
+    assert said["gold.genre_summary"] == {"silver.movies": 4, "silver.movie_genres": 7}
+    assert said["gold.top_budgets"] == {"gold.movie_overview": 0}
+
+
+@pytest.mark.parametrize(
+    ("table", "inputs", "told"),
+    [
+        (GENRE_SUMMARY, {"movie_genres": 7, "movies": 5}, "silver.movies had version 4, and gold.genre_summary"),
+        (TOP_BUDGETS, {"movie_overview": 1}, "gold.movie_overview had version 0, and gold.top_budgets"),
+    ],
+)
+def test_tables_of_different_states_are_not_published_together(
+    lake: Lake, out: Path, capsys: pytest.CaptureFixture[str], table: Table, inputs: dict[str, int], told: str
+):
+    write_gold(lake, MOVIE_OVERVIEW, film(1), user_metadata=built_from(movies=4))
+    write_gold(lake, table, user_metadata=built_from(**inputs))
+    code, message = refused(capsys, lake, out, "csv", "--table", "movie_overview", "--table", table.short_name)
+    assert code == 1
+    assert f"gold.movie_overview was made when {told} when it had version" in message
+    assert message.endswith("Run `moviepipe gold`, then publish again.")
+    assert not out.exists()
+    publish(lake, out, "csv", "--table", table.short_name)
+
+
+def test_metadata_of_somebody_elses_commit_is_no_hindrance(lake: Lake, out: Path):
+    write_gold(lake, MOVIE_OVERVIEW, film(1), user_metadata="by hand")
+    publish(lake, out, "csv", "--table", "movie_overview")
+    assert manifest(out)["files"][0]["built_from"] == {}
 
 
 def test_a_table_whose_files_are_gone_is_named(lake: Lake, out: Path, capsys: pytest.CaptureFixture[str]):

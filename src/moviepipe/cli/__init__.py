@@ -175,9 +175,9 @@ def demo_server(
 ) -> None:
     """Serves the generated catalogue as TMDb would, until Ctrl-C."""
     from moviepipe.pipelines import demo_server
-    from moviepipe.sources.demo.faults import Faults
-    from moviepipe.sources.demo.rules import Rules
-    from moviepipe.sources.demo.server import DEMO_KEY, DemoServer
+    from moviepipe.sources.demo_server.faults import Faults
+    from moviepipe.sources.demo_server.rules import Rules
+    from moviepipe.sources.demo_server.server import DEMO_KEY, DemoServer
 
     def say_how_to_use(server: DemoServer) -> None:
         context.output.say(f"export MOVIEPIPE_TMDB__BASE_URL={server.base_url}")

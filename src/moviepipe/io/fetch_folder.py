@@ -37,7 +37,7 @@ class Journal:
             trim(self.path)
             self._file = self.path.open("ab")
         start = self._file.tell()
-        self._file.write(record.to_json_line().encode() + b"\n")
+        self._file.write(record.to_line())
         self._file.flush()
         return start
 
@@ -115,7 +115,7 @@ class FetchFolder:
 
     def land_records(self, name: str, records: Iterable[Envelope]) -> None:
         """Makes a landing file of records."""
-        self.land(name, (record.to_json_line().encode() + b"\n" for record in records))
+        self.land(name, map(Envelope.to_line, records))
 
     def land_journal(self, name: str, landed_as: str | None = None) -> None:
         """Makes a landing file of a journal, and removes the journal."""

@@ -47,9 +47,9 @@ def _hidden_folder(landing: Path, run_id: str) -> Iterator[Path]:
 
 def _write_file(path: Path, records: Iterable[Envelope]) -> int:
     count = 0
-    with gzip.open(path, "wt", encoding="utf-8", newline="\n", compresslevel=6) as file:
+    with gzip.open(path, "wb", compresslevel=6) as file:
         for record in records:
-            file.write(record.to_json_line() + "\n")
+            file.write(record.to_line())
             count += 1
     return count
 

@@ -22,12 +22,16 @@ BATCHES_AHEAD, FILES_AHEAD = 2, 1
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One version of a table; `types` are its columns' Spark types, such as `bigint`, in order."""
+    """One version of a table; `types` are its columns' Spark types, such as `bigint`, in order.
+
+    `user_metadata` is what the commit that made the version carries, if anything.
+    """
 
     table: str
     version: int
     types: dict[str, str]
     dataset: ds.Dataset
+    user_metadata: str | None
 
     def batches(self, columns: list[str] | None = None, keep: ds.Expression | None = None) -> Iterator[pa.RecordBatch]:
         """The rows, or those that `keep` is true of; raises LakeError when a file of this version is gone."""
@@ -47,4 +51,5 @@ def read_snapshot(lake: Lake, table: Table) -> Snapshot:
         raise missing_table(lake, table) from exc
     columns = T.StructType.fromJson(json.loads(stored.schema().to_json()))
     types = {field.name: field.dataType.simpleString() for field in columns}
-    return Snapshot(table.name, stored.version(), types, stored.to_pyarrow_dataset())
+    user_metadata = stored.history(1)[0].get("userMetadata")
+    return Snapshot(table.name, stored.version(), types, stored.to_pyarrow_dataset(), user_metadata)

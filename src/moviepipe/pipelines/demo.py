@@ -9,9 +9,9 @@ from moviepipe.config import TmdbSettings
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.fetch import Fetch, Fetched, FetchRequest, Progress
 from moviepipe.sources.demo import Catalogue
-from moviepipe.sources.demo.faults import Faults
-from moviepipe.sources.demo.records import DAY_ZERO
-from moviepipe.sources.demo.server import DEMO_KEY, DemoServer
+from moviepipe.sources.demo.catalogue import DAY_ZERO
+from moviepipe.sources.demo_server.faults import Faults
+from moviepipe.sources.demo_server.server import DEMO_KEY, DemoServer
 from moviepipe.sources.tmdb.auth import BearerToken
 
 # TMDb is slower and seldom as faulty as this; the demo has no minutes to lose and every fault to show.

@@ -7,10 +7,10 @@ from threading import Event
 
 from moviepipe.errors import SourceError
 from moviepipe.sources.demo import Catalogue
-from moviepipe.sources.demo.faults import Faults
-from moviepipe.sources.demo.records import DAY_ZERO
-from moviepipe.sources.demo.rules import Rules
-from moviepipe.sources.demo.server import DemoServer
+from moviepipe.sources.demo.catalogue import DAY_ZERO
+from moviepipe.sources.demo_server.faults import Faults
+from moviepipe.sources.demo_server.rules import Rules
+from moviepipe.sources.demo_server.server import DemoServer
 
 
 def today() -> int:

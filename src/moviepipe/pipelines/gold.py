@@ -1,14 +1,9 @@
 """The Gold job: every Gold table whose inputs, code or settings moved, written whole in one commit."""
 
-import hashlib
-import json
 import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from functools import cache
 from graphlib import TopologicalSorter
-from importlib.resources import files
-from typing import Any
 
 from pyspark.sql import SparkSession
 
@@ -17,6 +12,7 @@ from moviepipe.gold import TABLES
 from moviepipe.io import commits, delta
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.catalogue import BY_SHORT_NAME
+from moviepipe.pipelines.fingerprint import fingerprint_of
 from moviepipe.pipelines.job_runs import JobRun
 from moviepipe.pipelines.report import Report, TableReport
 from moviepipe.tables import Table
@@ -73,15 +69,3 @@ def _build_if_moved(
     delta.overwrite_table(lake, table, table.build(*frames, **arguments), user_metadata=fingerprint)
     commit = commits.last_commit(lake, table)
     return commit, commit.action
-
-
-def fingerprint_of(inputs: dict[str, commits.Commit], arguments: dict[str, Any]) -> str:
-    """What a Gold table depends on, as JSON: its inputs' commits, its settings, and the Gold layer's code."""
-    moments = {name: f"{commit.version} of {commit.timestamp}" for name, commit in inputs.items()}
-    return json.dumps({"inputs": moments, "settings": arguments, "code": _code_hash()}, sort_keys=True)
-
-
-@cache
-def _code_hash() -> str:
-    modules = sorted((file for file in files("moviepipe.gold").iterdir() if file.name.endswith(".py")), key=str)
-    return hashlib.sha256(b"".join(module.read_bytes() for module in modules)).hexdigest()

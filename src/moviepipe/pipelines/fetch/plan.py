@@ -126,7 +126,7 @@ def make_plan(request: FetchRequest, folder: FetchFolder, pages: Pages, details:
     hidden_plan = folder.hidden / f"{PLAN}.jsonl"
     with hidden_plan.open("wb") as file:
         for record in _plan_records(request, folder.run_id, ids, details):
-            file.write(record.to_json_line().encode() + b"\n")
+            file.write(record.to_line())
     pages.close()
     folder.land(PAGES, whole_lines(folder.journal(PAGES).path))
     folder.land_journal(PLAN)

@@ -1,6 +1,5 @@
 """The demo's movies and shows: invented, seeded, in TMDb's shape, with TMDb's dirt."""
 
-from moviepipe.sources.demo.catalogue import Catalogue
-from moviepipe.sources.demo.records import demo_records
+from moviepipe.sources.demo.catalogue import DAY_ZERO, Catalogue
 
-__all__ = ["Catalogue", "demo_records"]
+__all__ = ["DAY_ZERO", "Catalogue"]

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 
 from moviepipe.sources.demo.body import Body, draw_body
@@ -14,8 +15,9 @@ from moviepipe.sources.demo.show_changes import SHOW_EDITS
 from moviepipe.sources.demo.show_dirt import spoil_show
 from moviepipe.sources.demo.world import World
 
-__all__ = ["APPENDED", "Catalogue"]
+__all__ = ["APPENDED", "DAY_ZERO", "Catalogue"]
 
+DAY_ZERO = datetime(2024, 1, 1, tzinfo=UTC)
 HIGHEST_ID = 1_999_999
 HIGHEST_SHOW_ID = 299_999
 MOVIES_TO_A_SHOW = 10

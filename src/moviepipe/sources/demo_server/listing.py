@@ -6,8 +6,8 @@ from threading import Lock
 
 from moviepipe.sources.demo.body import Body
 from moviepipe.sources.demo.catalogue import Catalogue
-from moviepipe.sources.demo.filters import ALWAYS, FILTERS, ORDERS, Row
 from moviepipe.sources.demo.media import EVERY_MEDIA, Media
+from moviepipe.sources.demo_server.filters import ALWAYS, FILTERS, ORDERS, Row
 
 MOST_POPULAR = "popularity.desc"
 FEWEST_VOTES = 200  # of what may be among the top rated

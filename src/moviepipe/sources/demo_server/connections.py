@@ -9,7 +9,7 @@ from threading import Event, Lock
 from time import monotonic, sleep
 from typing import Any
 
-from moviepipe.sources.demo.replies import Reply
+from moviepipe.sources.demo_server.replies import Reply
 
 Answer = Callable[[str, str, str], tuple[Reply, float]]  # method, path with query, bearer token: seconds late
 LONGEST_END = 2.0  # seconds that open connections get to notice that it is over

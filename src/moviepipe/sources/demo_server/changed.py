@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
-from moviepipe.sources.demo.records import DAY_ZERO
-from moviepipe.sources.demo.rules import Refusal
+from moviepipe.sources.demo.catalogue import DAY_ZERO
 from moviepipe.sources.demo.shelf import Shelf
+from moviepipe.sources.demo_server.rules import Refusal
 
 
 def read_window(parameters: Mapping[str, str], today: int, longest: int) -> tuple[int, int]:

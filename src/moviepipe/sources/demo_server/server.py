@@ -8,15 +8,14 @@ from time import monotonic
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from moviepipe.sources.demo.catalogue import Catalogue
-from moviepipe.sources.demo.connections import HttpServer
-from moviepipe.sources.demo.exports import export_path
-from moviepipe.sources.demo.faults import Faults
+from moviepipe.sources.demo.catalogue import DAY_ZERO, Catalogue
 from moviepipe.sources.demo.media import EVERY_MEDIA
-from moviepipe.sources.demo.records import DAY_ZERO
-from moviepipe.sources.demo.replies import Reply, refusal
-from moviepipe.sources.demo.rules import Rules
-from moviepipe.sources.demo.service import Service, without_key
+from moviepipe.sources.demo_server.connections import HttpServer
+from moviepipe.sources.demo_server.exports import export_path
+from moviepipe.sources.demo_server.faults import Faults
+from moviepipe.sources.demo_server.replies import Reply, refusal
+from moviepipe.sources.demo_server.rules import Rules
+from moviepipe.sources.demo_server.service import Service, without_key
 
 HOST = "127.0.0.1"
 DEMO_KEY = "demo-key"

@@ -7,11 +7,11 @@ from time import monotonic
 from urllib.parse import parse_qsl
 
 from moviepipe.sources.demo.catalogue import Catalogue
-from moviepipe.sources.demo.exports import NO_SUCH_FILE, export_file, find_export
-from moviepipe.sources.demo.faults import Attempts, Faults
-from moviepipe.sources.demo.replies import Reply, faulty, json_reply, refusal, too_many
-from moviepipe.sources.demo.routes import Question, Site, find_route
-from moviepipe.sources.demo.rules import Refusal, Rules
+from moviepipe.sources.demo_server.exports import NO_SUCH_FILE, export_file, find_export
+from moviepipe.sources.demo_server.faults import Attempts, Faults
+from moviepipe.sources.demo_server.replies import Reply, faulty, json_reply, refusal, too_many
+from moviepipe.sources.demo_server.routes import Question, Site, find_route
+from moviepipe.sources.demo_server.rules import Refusal, Rules
 
 
 class Limit:

@@ -1,16 +1,15 @@
-"""The demo's records: what a first fetch and two days of changes would have landed, faults included."""
+"""Records of the demo's catalogue as a first fetch and two days of changes would land them, faults included."""
 
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import islice
 
 from moviepipe.envelope import MOVIE_DETAILS, Envelope
 from moviepipe.sources.demo.body import Body
-from moviepipe.sources.demo.catalogue import APPENDED, Catalogue
+from moviepipe.sources.demo.catalogue import APPENDED, DAY_ZERO, Catalogue
 
-DAY_ZERO = datetime(2024, 1, 1, tzinfo=UTC)
 CHANGE_DAYS = (1, 2)
 PARAMS = f"append_to_response={','.join(APPENDED)}"
 NOT_FOUND_BODY = '{"success":false,"status_code":34,"status_message":"The resource you requested could not be found."}'

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 from moviepipe.sources.demo.body import Body
-from moviepipe.sources.demo.filters import Row
-from moviepipe.sources.demo.listing import Listing, Listings
+from moviepipe.sources.demo.catalogue import DAY_ZERO
 from moviepipe.sources.demo.media import EVERY_MEDIA, MOVIE, Media
-from moviepipe.sources.demo.records import DAY_ZERO
+from moviepipe.sources.demo_server.filters import Row
+from moviepipe.sources.demo_server.listing import Listing, Listings
 
 KEPT_DAYS = 90
 NO_SUCH_FILE = (

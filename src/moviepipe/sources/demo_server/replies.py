@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 from moviepipe.sources.demo.body import Body
-from moviepipe.sources.demo.rules import REFUSALS, refusal_body, too_many_body
+from moviepipe.sources.demo_server.rules import REFUSALS, refusal_body, too_many_body
 
 JSON = "application/json;charset=utf-8"
 HTML = "text/html; charset=utf-8"

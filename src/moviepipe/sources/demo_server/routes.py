@@ -7,11 +7,11 @@ from functools import cached_property, partial
 
 from moviepipe.sources.demo.body import Body
 from moviepipe.sources.demo.catalogue import Catalogue
-from moviepipe.sources.demo.changed import changed_ids, read_window
-from moviepipe.sources.demo.filters import FILTERS
-from moviepipe.sources.demo.listing import Listings
 from moviepipe.sources.demo.media import EVERY_MEDIA, MOVIE, Media
-from moviepipe.sources.demo.rules import Refusal, Rules, refusal_body, sick_ids
+from moviepipe.sources.demo_server.changed import changed_ids, read_window
+from moviepipe.sources.demo_server.filters import FILTERS
+from moviepipe.sources.demo_server.listing import Listings
+from moviepipe.sources.demo_server.rules import Refusal, Rules, refusal_body, sick_ids
 
 CONFIGURATION = {
     "change_keys": ["adult", "budget", "cast", "crew", "genres", "overview", "release_dates", "title", "videos"],

@@ -82,6 +82,7 @@ def chart(builds: dict[int, Measured]) -> Figure:
         axes.annotate(f"{each:.0f} s{slope}", (size, each), (-8, 8), textcoords="offset points", ha="right")
     axes.set(xlabel="movies", ylabel="seconds, start-up included", title="A whole build as the catalogue grows")
     axes.set_xticks(sizes, [f"{size:,}" for size in sizes], minor=False)
+    axes.yaxis.set_major_formatter("{x:,.0f}")
     axes.minorticks_off()
     axes.margins(x=0.15, y=0.2)
     axes.spines[["top", "right"]].set_visible(False)

@@ -10,7 +10,6 @@ from pyspark.sql import SparkSession
 from moviepipe.io.lake import Lake
 
 ROOT = Path(__file__).parents[1]
-QUICK_COMPILER = "-XX:TieredStopAtLevel=1"  # of the JVM: the other one pays for itself over millions of rows
 
 
 @pytest.fixture(scope="session")
@@ -28,8 +27,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     from moviepipe.session import start_session
 
     warehouse = tmp_path_factory.mktemp("warehouse")
-    small = {"spark.sql.warehouse.dir": str(warehouse), "spark.sql.shuffle.partitions": "2"}
-    session = start_session("local", small | {"spark.driver.extraJavaOptions": QUICK_COMPILER})
+    session = start_session("local", {"spark.sql.warehouse.dir": str(warehouse), "spark.sql.shuffle.partitions": "2"})
     yield session
     session.stop()
 

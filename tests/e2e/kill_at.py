@@ -37,7 +37,6 @@ TRACES = {  # files, and what one of them must say
     "committed": ("_delta_log/[0-9]*.json", b'"STREAMING UPDATE"'),
 }
 NEVER_REACHED = 3
-QUICK = ("spark.sql.shuffle.partitions=2", "spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1")
 
 
 def die() -> NoReturn:
@@ -85,7 +84,7 @@ def main(uri: str, job: str, moment: str, table_name: str = "") -> int:
             sys.stdin.read()
         return 0
     arm(moment, table_name, Path(lake.table(table_name)))
-    settings = load_settings("local", QUICK, options={"lake": uri})
+    settings = load_settings("local", ["spark.sql.shuffle.partitions=2"], options={"lake": uri})
     run_jobs("local", settings, [job], lambda _: None)
     return NEVER_REACHED
 

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from moviepipe import cli
@@ -94,6 +94,8 @@ def test_no_rows_make_a_file_with_the_columns_alone(file_format: str):
         ("\tx", "'\tx"),
         ("\rx", "'\rx"),
         ("\nx", "'\nx"),
+        ("\r=1", "'\r'=1"),
+        ("; \r=1", "; \r'=1"),
         ("  =1", "'  =1"),
         ('"=1', "'\"=1"),
         ("'=1", "''=1"),
@@ -118,6 +120,7 @@ def test_a_text_that_a_spreadsheet_would_run_gets_an_apostrophe(text: str | None
     )
 
 
+@example(["\r=", "\t\n=", " \r="])
 @given(
     st.lists(st.text(st.sampled_from("=+-@＝;,'\" \t\r\n\u00a0\ufeffaé1") | st.characters(codec="utf-8")) | st.none())
 )

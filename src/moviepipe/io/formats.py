@@ -12,8 +12,10 @@ from pyarrow.parquet import ParquetWriter
 
 # A spreadsheet takes a cell for a formula by its first sign, and some look past blanks, quotes and invisible characters
 # (https://owasp.org/www-community/attacks/CSV_Injection). Where ; separates cells a text may open a cell in its middle.
-BLANKS = r"""[\p{Z}\p{C}"'`]*"""
-FORMULA = rf"(^|[;\t\r\n])({BLANKS}[=+\-@＝＋－＠]|^[\t\r\n])"
+# A tab and a line's end are no blanks, for what follows them is guarded by itself.
+BLANKS = r"""[\p{Z}\p{Cf}\p{Co}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"'`]*"""
+FORMULA = rf"(^|[;\t\r\n])({BLANKS}[=+\-@＝＋－＠])"
+EMPTY_START = r"^[\t\r\n]"
 
 
 @dataclass
@@ -76,8 +78,9 @@ def disarm_formulas(rows: pa.Table, written: Written) -> pa.Table:
     for number, field in enumerate(rows.schema):
         if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
             column = rows.column(number)
-            written.apostrophes_added += _true_count(pc.match_substring_regex(column, FORMULA))
-            safe = pc.replace_substring_regex(column, FORMULA, r"\1'\2")
+            started = pc.replace_substring_regex(column, EMPTY_START, r"'\0")
+            safe = pc.replace_substring_regex(started, FORMULA, r"\1'\2")
+            written.apostrophes_added += _true_count(pc.not_equal(column, safe))
             rows = rows.set_column(number, field.name, safe)
     return rows
 

@@ -12,13 +12,14 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from fetching import asked_ids, details, landed
 from moviepipe.io.fetch_folder import fetches, whole_lines
 from moviepipe.io.lake import Lake
+from moviepipe.pipelines.fetch.plan import query
 from moviepipe.sources.demo import Catalogue
 from moviepipe.sources.demo_server.faults import Faults
 from moviepipe.sources.demo_server.rules import Rules
@@ -102,7 +103,7 @@ def page_of(record: dict[str, str]) -> tuple[str, str]:
 def page_asked(path: str) -> tuple[str, str]:
     """The same for a request as the server saw it."""
     url = urlsplit(path)
-    return url.path.removeprefix("/3/"), urlencode(sorted(parse_qsl(url.query)))
+    return url.path.removeprefix("/3/"), query(dict(parse_qsl(url.query)))
 
 
 def test_a_fetch_killed_while_it_plans_asks_for_no_page_twice(lake: Lake):

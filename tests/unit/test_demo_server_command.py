@@ -31,7 +31,7 @@ def test_it_says_how_to_use_it_serves_and_ends_quietly_on_ctrl_c():
         base_url = lines[0].removeprefix("export MOVIEPIPE_TMDB__BASE_URL=")
         key = lines[1].removeprefix("export TMDB_API_KEY=")
         assert lines[2] == "moviepipe fetch --year 2019 --min-movies 100"
-        answer = requests.get(f"{base_url}/discover/movie", params={"api_key": key}, timeout=60)
+        answer = requests.get(f"{base_url}/discover/movie", params={"api_key": key}, timeout=10)
         assert answer.json()["total_results"] > 40
         assert answer.headers["Date"].startswith("Sat, 06 Jan 2024")
         process.send_signal(signal.SIGINT)
@@ -44,7 +44,7 @@ def test_json_is_one_object_and_the_options_reach_the_server():
         assert process.stdout
         said = json.loads(process.stdout.readline())
         assert said.keys() == {"base_url", "key", "day", "movies"}
-        answer = requests.get(f"{said['base_url']}/configuration?api_key={said['key']}", timeout=60)
+        answer = requests.get(f"{said['base_url']}/configuration?api_key={said['key']}", timeout=10)
         assert answer.status_code == 429
 
 

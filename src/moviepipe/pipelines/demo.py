@@ -8,8 +8,7 @@ from requests.auth import AuthBase
 from moviepipe.config import TmdbSettings
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.fetch import Fetch, Fetched, FetchRequest, Progress
-from moviepipe.sources.demo import Catalogue
-from moviepipe.sources.demo.catalogue import DAY_ZERO
+from moviepipe.sources.demo import DAY_ZERO, Catalogue
 from moviepipe.sources.demo_server.faults import Faults
 from moviepipe.sources.demo_server.server import DEMO_KEY, DemoServer
 from moviepipe.sources.tmdb.auth import BearerToken

@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from threading import Event
 
 from moviepipe.errors import SourceError
-from moviepipe.sources.demo import Catalogue
-from moviepipe.sources.demo.catalogue import DAY_ZERO
+from moviepipe.sources.demo import DAY_ZERO, Catalogue
 from moviepipe.sources.demo_server.faults import Faults
 from moviepipe.sources.demo_server.rules import Rules
 from moviepipe.sources.demo_server.server import DemoServer

@@ -41,7 +41,7 @@ def movie_overview(movies: DataFrame, movie_genres: DataFrame, movie_companies: 
 
 
 def _joined(name: str) -> Column:
-    return F.nullif(F.array_join(F.array_sort(F.collect_set(name)), SEPARATOR), F.lit(""))
+    return F.nullif(F.array_join(F.sort_array(F.collect_set(name)), SEPARATOR), F.lit(""))
 
 
 MOVIE_OVERVIEW = Table("gold", movie_overview, SCHEMA, keys=("movie_id",))

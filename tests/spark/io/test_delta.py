@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pyspark.errors import PySparkException
+from py4j.protocol import Py4JJavaError
 from pyspark.sql import DataFrame, SparkSession
 
 from moviepipe.errors import LakeError, SchemaChangeError
@@ -81,9 +81,10 @@ def test_rows_of_a_few_values_are_replaced_in_one_commit_and_the_others_stay(spa
 def test_a_row_of_another_value_does_not_slip_into_a_replacement(spark: SparkSession, lake: Lake) -> None:
     delta.ensure_table(spark, lake, PRICES)
     merge(spark, lake, (1, "usd", 10, False))
-    stray = spark.createDataFrame([(2, "usd", 9)], SCHEMA)
-    with pytest.raises(PySparkException, match="DELTA_REPLACE_WHERE_MISMATCH"):
-        delta.replace_rows(lake, PRICES, stray, "movie_id", [1])
+    for movie_id in (2, None):
+        stray = spark.createDataFrame([(1, "eur", 9), (movie_id, "usd", 9)], SCHEMA)
+        with pytest.raises(Py4JJavaError, match=f"not a row to replace: movie_id {movie_id or 'null'}"):
+            delta.replace_rows(lake, PRICES, stray, "movie_id", [1])
     assert stored(spark, lake) == [(1, "usd", 10)]
 
 

@@ -8,7 +8,9 @@ from deltalake import CommitProperties, write_deltalake
 from pyspark.sql.pandas.types import to_arrow_schema
 
 from moviepipe.gold import MOVIE_OVERVIEW, TABLES
+from moviepipe.io.commits import Commit
 from moviepipe.io.lake import Lake
+from moviepipe.pipelines.fingerprint import fingerprint_of
 from moviepipe.tables import Table
 
 
@@ -18,6 +20,12 @@ def write_gold(lake: Lake, table: Table, *rows: dict[str, Any], user_metadata: s
     made = pa.Table.from_pylist(complete, to_arrow_schema(table.schema))
     noted = None if user_metadata is None else CommitProperties(custom_metadata={"userMetadata": user_metadata})
     write_deltalake(lake.table(table.name), made, mode="overwrite", commit_properties=noted)
+
+
+def built_from(**versions: int) -> str:
+    """The fingerprint of a Gold table built from these versions."""
+    inputs = {name: Commit(version, 0, "WRITE", {}, None) for name, version in versions.items()}
+    return fingerprint_of(inputs, {})
 
 
 def write_all_gold(lake: Lake, *movies: dict[str, Any]) -> None:

@@ -11,9 +11,11 @@ from matplotlib.text import Text
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from gold_lakes import built_from, write_all_gold, write_gold
 from moviepipe import cli
 from moviepipe.charts import CHARTS
 from moviepipe.config import load_settings
+from moviepipe.gold import GENRE_SUMMARY, MOVIE_OVERVIEW
 from moviepipe.io import delta
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines import charts
@@ -170,3 +172,22 @@ def test_a_missing_table_names_its_command_before_anything_is_drawn(
     message = f"{table} not found under {tmp_path}. Run `moviepipe {BY_NAME[table].command}` first."
     assert capsys.readouterr().err.splitlines()[-1] == f"moviepipe: {message}"
     assert not (tmp_path / "out").exists()
+
+
+def test_tables_of_different_states_are_not_drawn_side_by_side(
+    tmp_path: Path, figures: dict[str, list[str]], capsys: pytest.CaptureFixture[str]
+):
+    lake = Lake.at(str(tmp_path / "lake"))
+    write_all_gold(lake)
+    write_gold(lake, MOVIE_OVERVIEW, user_metadata=built_from(movies=4))
+    write_gold(lake, GENRE_SUMMARY, user_metadata=built_from(movies=5, movie_genres=7))
+    assert cli.main(["charts", "--lake", lake.uri]) == 1
+    message = "gold.movie_overview when it had version 4. Run `moviepipe gold`, then this again."
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        f"moviepipe: gold.genre_summary was made when silver.movies had version 5, and {message}"
+    )
+    assert not figures
+
+    write_gold(lake, GENRE_SUMMARY, user_metadata=built_from(movies=4, movie_genres=7))
+    assert cli.main(["charts", "--lake", lake.uri]) == 0
+    assert set(figures) == {chart.file_name for chart in CHARTS}

@@ -11,15 +11,13 @@ import duckdb
 import pytest
 from deltalake import DeltaTable
 
-from gold_lakes import film, write_all_gold, write_gold
+from gold_lakes import built_from, film, write_all_gold, write_gold
 from moviepipe import cli
 from moviepipe.gold import GENRE_SUMMARY, MOVIE_OVERVIEW, TABLES, TOP_BUDGETS
-from moviepipe.io.commits import Commit
 from moviepipe.io.file_set import hidden_folder
 from moviepipe.io.lake import Lake
 from moviepipe.io.snapshots import read_snapshot
 from moviepipe.notice import TMDB_NOTICE
-from moviepipe.pipelines.fingerprint import fingerprint_of
 from moviepipe.tables import Table
 
 NAMES = [table.short_name for table in TABLES]
@@ -174,12 +172,6 @@ def test_a_missing_table_names_the_command_that_builds_it_and_nothing_is_written
     assert not out.exists()
 
 
-def built_from(**versions: int) -> str:
-    """The fingerprint of a Gold table built from these versions."""
-    inputs = {name: Commit(version, 0, "WRITE", {}, None) for name, version in versions.items()}
-    return fingerprint_of(inputs, {})
-
-
 def test_the_manifest_says_which_silver_the_tables_are_of(lake: Lake, out: Path):
     write_gold(lake, GENRE_SUMMARY, user_metadata=built_from(movies=4, movie_genres=7))
     write_gold(lake, MOVIE_OVERVIEW, user_metadata=built_from(movies=4))
@@ -205,7 +197,7 @@ def test_tables_of_different_states_are_not_published_together(
     code, message = refused(capsys, lake, out, "csv", "--table", "movie_overview", "--table", table.short_name)
     assert code == 1
     assert f"gold.movie_overview was made when {told} when it had version" in message
-    assert message.endswith("Run `moviepipe gold`, then publish again.")
+    assert message.endswith("Run `moviepipe gold`, then this again.")
     assert not out.exists()
     publish(lake, out, "csv", "--table", table.short_name)
 

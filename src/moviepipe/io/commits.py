@@ -82,7 +82,7 @@ def _commit(lake: Lake, table: Table, version: int) -> Commit:
     with files.open_input_stream(f"{folder}/{version:020d}.json") as file:
         actions = [json.loads(line) for line in file.read().splitlines()]
     info = next(action["commitInfo"] for action in actions if "commitInfo" in action)
-    metrics = {name: int(value) for name, value in info.get("operationMetrics", {}).items() if value.isdigit()}
+    metrics = {name: int(value) for name, value in info.get("operationMetrics", {}).items() if str(value).isdigit()}
     return Commit(version, info["timestamp"], info["operation"], metrics, info.get("userMetadata"))
 
 

@@ -17,6 +17,7 @@ from moviepipe.tables import Table
 
 # Only these: the log tells a column's least and greatest value long after the rows that had them have gone.
 INDEXED_TYPES = (T.NumericType, T.DateType, T.TimestampType)
+INDEXED_COLUMNS = "delta.dataSkippingStatsColumns"
 NO_STATISTICS = ("delta.dataSkippingNumIndexedCols", "0")
 
 
@@ -54,15 +55,32 @@ def ensure_table(spark: SparkSession, lake: Lake, table: Table) -> None:
 
 def create_if_missing(spark: SparkSession, lake: Lake, table: Table) -> None:
     """Creates the table, empty, unless it is there."""
-    indexed = [field.name for field in table.schema if isinstance(field.dataType, INDEXED_TYPES)]
     (
         DeltaTable.createIfNotExists(spark)
         .location(lake.table(table.name))
         .addColumns(table.schema)
-        .property("delta.dataSkippingStatsColumns", ",".join(indexed))
+        .property(INDEXED_COLUMNS, ",".join(_indexed_columns(table)))
         .property("delta.enableDeletionVectors", str(table.layer == "silver").lower())
         .execute()
     )
+
+
+def prepare_overwrite(spark: SparkSession, lake: Lake, table: Table) -> None:
+    """Creates the table, empty, unless it is there; then statistics are no longer kept of columns that will go.
+
+    Delta refuses to drop a column of which it is to keep them.
+    """
+    create_if_missing(spark, lake, table)
+    path = f"delta.`{lake.table(table.name)}`"
+    properties = {row.key: row.value for row in spark.sql(f"SHOW TBLPROPERTIES {path}").collect()}
+    listed = properties.get(INDEXED_COLUMNS, "").split(",")
+    kept = [name for name in listed if name in table.schema.fieldNames()]
+    if kept != listed:
+        spark.sql(f"ALTER TABLE {path} SET TBLPROPERTIES ('{INDEXED_COLUMNS}' = '{','.join(kept)}')")
+
+
+def _indexed_columns(table: Table) -> list[str]:
+    return [field.name for field in table.schema if isinstance(field.dataType, INDEXED_TYPES)]
 
 
 def _evolve(spark: SparkSession, lake: Lake, table: Table) -> None:

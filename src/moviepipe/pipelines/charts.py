@@ -10,11 +10,12 @@ from pyspark.sql import DataFrame, SparkSession
 
 from moviepipe.charts import CHARTS, Chart
 from moviepipe.config import GoldSettings
-from moviepipe.io import delta
+from moviepipe.io import commits, delta
 from moviepipe.io.artifacts import write_artifact
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.catalogue import table_named
 from moviepipe.pipelines.filtered_gold import FilteredGold, filtered_gold, is_of_movies
+from moviepipe.pipelines.fingerprint import require_one_state
 from moviepipe.pipelines.report import Report, TableReport
 from moviepipe.silver.movie_filter import ALL_MOVIES, MovieFilter, genre_hint
 
@@ -35,16 +36,23 @@ def run(
 ) -> None:
     """Draws every chart, from Gold or, when only some movies are wanted, by Gold's rules from Silver.
 
-    Raises LakeError, before it draws, when a table is missing.
+    Raises LakeError, before it draws, when a table is missing, or when the tables tell of different states of Silver.
     """
     if request.wanted.keeps_all:
-        frames = {chart.table: delta.read_table(spark, lake, table_named(chart.table)) for chart in CHARTS}
-        movie_count = delta.read_table(spark, lake, table_named(OVERVIEW)).count()
-        _draw_all(frames.__getitem__, movie_count, out, request, report)
+        frames = _whole_gold(spark, lake)
+        _draw_all(frames.__getitem__, frames[OVERVIEW].count(), out, request, report)
         return
     with filtered_gold(spark, lake, settings, request.wanted) as gold:
         movie_count = _count_movies(gold, request.wanted, report)
         _draw_all(lambda name: gold.table(table_named(name).short_name), movie_count, out, request, report)
+
+
+def _whole_gold(spark: SparkSession, lake: Lake) -> dict[str, DataFrame]:
+    """The tables by name, all of one state of Silver and at their versions of now."""
+    names = dict.fromkeys([*(chart.table for chart in CHARTS), OVERVIEW])
+    latest = {name: commits.last_commit(lake, table_named(name)) for name in names}
+    require_one_state(latest)
+    return {name: delta.read_table(spark, lake, table_named(name), commit.version) for name, commit in latest.items()}
 
 
 def _count_movies(gold: FilteredGold, wanted: MovieFilter, report: Report) -> int:

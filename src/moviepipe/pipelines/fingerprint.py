@@ -5,10 +5,14 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moviepipe import gold, silver
+from moviepipe.errors import LakeError
 from moviepipe.io.commits import Commit
+
+if TYPE_CHECKING:
+    from moviepipe.io.snapshots import Snapshot
 
 NAMES = {table.short_name: table.name for table in (*silver.TABLES, *gold.TABLES)}
 
@@ -26,6 +30,19 @@ def versions_in(fingerprint: str | None) -> dict[str, int]:
         return {NAMES[name]: int(moment.split()[0]) for name, moment in moments.items()}
     except (ValueError, KeyError, TypeError):  # a commit of somebody else's, with metadata of its own
         return {}
+
+
+def require_one_state(tables: "Mapping[str, Commit | Snapshot]") -> None:
+    """Raises LakeError when two tables know different versions of one: a Gold run is under way, or was cut short."""
+    first_to_know: dict[str, tuple[str, int]] = {}
+    for table, found in tables.items():
+        for name, version in (versions_in(found.user_metadata) | {table: found.version}).items():
+            other, known = first_to_know.setdefault(name, (table, version))
+            if known != version:
+                raise LakeError(
+                    f"{other} was made when {name} had version {known}, and {table} when it had version {version}. "
+                    "Run `moviepipe gold`, then this again."
+                )
 
 
 @cache

@@ -70,7 +70,7 @@ def rebuild(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) ->
     """
     bronze = delta.read_table(spark, lake, TMDB_RESPONSES)
     job_run.versions_read[TMDB_RESPONSES.name] = commits.last_commit(lake, TMDB_RESPONSES).version
-    _for_each_table(lambda table: delta.create_if_missing(spark, lake, table))
+    _for_each_table(lambda table: delta.prepare_overwrite(spark, lake, table))
     nothing_stored = {table.short_name: spark.createDataFrame([], table.schema) for table in TABLES}
     # What is gone from Bronze goes from Silver too.
     batch = replace(_Batch.of(bronze), media=MEDIA, has_lists=True)

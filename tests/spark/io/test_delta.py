@@ -99,6 +99,18 @@ def test_a_new_column_is_added_and_is_null_in_old_rows(spark: SparkSession, lake
     assert commits.last_commit(lake, wider).version == changed
 
 
+def test_a_table_is_written_anew_without_a_column_that_had_statistics(spark: SparkSession, lake: Lake) -> None:
+    wider = Table("silver", movie_prices, schema(movie_id=LONG, currency=STRING, price=INT, tax=DOUBLE), PRICES.keys)
+    delta.prepare_overwrite(spark, lake, wider)
+    delta.append_rows(lake, wider, spark.createDataFrame([(1, "usd", 10, 0.5)], wider.schema))
+    delta.prepare_overwrite(spark, lake, PRICES)
+    delta.overwrite_table(lake, PRICES, spark.createDataFrame([(1, "usd", 10)], SCHEMA))
+    assert delta.read_table(spark, lake, PRICES).columns == ["movie_id", "currency", "price"]
+    prepared = commits.last_commit(lake, PRICES).version
+    delta.prepare_overwrite(spark, lake, PRICES)
+    assert commits.last_commit(lake, PRICES).version == prepared
+
+
 def test_a_changed_type_is_refused_with_table_column_both_types_and_the_remedy(spark: SparkSession, lake: Lake) -> None:
     delta.ensure_table(spark, lake, PRICES)
     changed = Table("silver", movie_prices, schema(movie_id=LONG, currency=STRING, price=DOUBLE), PRICES.keys)

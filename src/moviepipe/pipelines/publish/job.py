@@ -11,13 +11,12 @@ from typing import Any
 import pyarrow as pa
 
 from moviepipe import gold
-from moviepipe.errors import LakeError
 from moviepipe.io.file_set import MANIFEST, digest, earlier_files, hidden_folder, show_files
 from moviepipe.io.formats import FORMATS, Written
 from moviepipe.io.lake import Lake
 from moviepipe.io.snapshots import ROWS_PER_BATCH, Snapshot, read_snapshot
 from moviepipe.notice import TMDB_NOTICE
-from moviepipe.pipelines.fingerprint import versions_in
+from moviepipe.pipelines.fingerprint import require_one_state, versions_in
 from moviepipe.pipelines.publish.request import GOLD, TOP_MOVIES, PublishRequest
 from moviepipe.pipelines.publish.top_movies import COLUMNS, genre_names, top_movies
 from moviepipe.pipelines.report import Report, TableReport
@@ -106,26 +105,13 @@ def run(lake: Lake, out: Path, request: PublishRequest, now: datetime, report: R
 def _exports(lake: Lake, request: PublishRequest) -> list[Export]:
     tables = [GOLD.get(name, gold.MOVIE_OVERVIEW) for name in request.names]
     snapshots = {table.name: read_snapshot(lake, table) for table in dict.fromkeys(tables)}
-    _require_one_state(list(snapshots.values()))
+    require_one_state(snapshots)
     return [
         _movies_export(request, snapshots[table.name])
         if name == TOP_MOVIES
         else _table_export(name, table.description, snapshots[table.name])
         for name, table in zip(request.names, tables, strict=True)
     ]
-
-
-def _require_one_state(snapshots: list[Snapshot]) -> None:
-    """Raises LakeError when two tables know different versions of one: a Gold run is under way, or was cut short."""
-    first_to_know: dict[str, tuple[Snapshot, int]] = {}
-    for snapshot in snapshots:
-        for name, version in (versions_in(snapshot.user_metadata) | {snapshot.table: snapshot.version}).items():
-            other, known = first_to_know.setdefault(name, (snapshot, version))
-            if known != version:
-                raise LakeError(
-                    f"{other.table} was made when {name} had version {known}, and {snapshot.table} when it had "
-                    f"version {version}. Run `moviepipe gold`, then publish again."
-                )
 
 
 def _table_export(name: str, content: str, snapshot: Snapshot) -> Export:

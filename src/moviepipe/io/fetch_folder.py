@@ -6,7 +6,6 @@ complete its journal becomes a landing file. So a fetch killed anywhere has lost
 
 import gzip
 import json
-import os
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator
@@ -20,6 +19,7 @@ from filelock import FileLock, Timeout
 from moviepipe.envelope import Envelope
 from moviepipe.errors import LandingError, LeaseHeldError, SourceError
 from moviepipe.io.lake import Lake
+from moviepipe.io.landing import write_lines
 
 PAGES, PLAN, END = "pages", "plan", "end"
 
@@ -106,11 +106,7 @@ class FetchFolder:
         """Makes a landing file of whole lines; it appears complete or not at all."""
         self.landing.mkdir(parents=True, exist_ok=True)
         hidden = self.hidden / f"{name}.part.gz"
-        with hidden.open("wb") as raw:
-            with gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0, compresslevel=6) as file:
-                file.writelines(lines)
-            raw.flush()
-            os.fsync(raw.fileno())
+        write_lines(hidden, lines)
         hidden.replace(self.landed(name))
 
     def land_records(self, name: str, records: Iterable[Envelope]) -> None:

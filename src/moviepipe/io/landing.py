@@ -1,6 +1,7 @@
 """Landing files: gzipped JSON lines of envelope records; a file appears whole or not at all."""
 
 import gzip
+import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -27,7 +28,8 @@ def write_landing(
     with _hidden_folder(Path(lake.landing), run_id) as folder:
         for first in remaining:
             chunk = chain([first], islice(remaining, records_per_file - 1))
-            count += _write_file(folder / f"{run_id}-{count // records_per_file:05d}.jsonl.gz", chunk)
+            file_name = f"{run_id}-{count // records_per_file:05d}.jsonl.gz"
+            count += write_lines(folder / file_name, map(Envelope.to_line, chunk))
         for file in sorted(folder.iterdir()):
             file.rename(Path(lake.landing) / file.name)
     return count
@@ -45,12 +47,15 @@ def _hidden_folder(landing: Path, run_id: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write_file(path: Path, records: Iterable[Envelope]) -> int:
+def write_lines(path: Path, lines: Iterable[bytes]) -> int:
+    """Writes a landing file's lines, through to the disk, and returns how many; the same lines give the same bytes."""
     count = 0
-    with gzip.open(path, "wb", compresslevel=6) as file:
-        for record in records:
-            file.write(record.to_line())
-            count += 1
+    with path.open("wb") as raw:
+        with gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0, compresslevel=6) as file:
+            for count, line in enumerate(lines, start=1):  # noqa: B007 (the last one is the count)
+                file.write(line)
+        raw.flush()
+        os.fsync(raw.fileno())
     return count
 
 

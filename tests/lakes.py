@@ -1,13 +1,16 @@
 """Driving the layers on a test's lake, and reading it back for comparison."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
+import pyarrow as pa
+from deltalake import DeltaTable, QueryBuilder
 from pyspark.sql import SparkSession
 
 from moviepipe.config import load_settings
 from moviepipe.envelope import Envelope
-from moviepipe.io import commits, delta
+from moviepipe.io import commits
 from moviepipe.io.lake import Lake
 from moviepipe.io.landing import write_landing
 from moviepipe.pipelines import bronze, gold, silver
@@ -54,12 +57,18 @@ def ingest(spark: SparkSession, lake: Lake, *records: Envelope) -> JobRun:
     return run_silver(spark, lake)
 
 
-def contents(spark: SparkSession, lake: Lake, name: str) -> list[dict[str, Any]]:
-    """A table's rows without lineage columns, in a fixed order."""
-    rows = delta.read_table(spark, lake, table_named(name)).drop(*LINEAGE.fieldNames()).collect()
-    return sorted((row.asDict(recursive=True) for row in rows), key=str)
+def contents(lake: Lake, name: str) -> list[dict[str, Any]]:
+    """A table's rows without lineage columns, in a fixed order, times in UTC; delta-rs reads what Spark has written."""
+    stored = DeltaTable(lake.table(name))
+    rows = pa.table(QueryBuilder().register("stored", stored).execute("select * from stored"))
+    kept = rows.select([column for column in rows.column_names if column not in LINEAGE.fieldNames()])
+    return sorted(map(_plain, kept.to_pylist(maps_as_pydicts="strict")), key=str)
 
 
-def version(spark: SparkSession, lake: Lake, name: str) -> int:
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.replace(tzinfo=None) if isinstance(value, datetime) else value for name, value in row.items()}
+
+
+def version(lake: Lake, name: str) -> int:
     """A table's latest version."""
     return commits.last_commit(lake, table_named(name)).version

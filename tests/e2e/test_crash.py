@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -56,9 +55,9 @@ def undisturbed(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -
     for number in range(len(INCREMENTS)):
         land(lake, number)
         run_all(spark, lake)
-        tables.append(read_all(spark, lake))
+        tables.append(read_all(lake))
         bronze_rows.append(sum(len(list(increment())) for increment in INCREMENTS[: number + 1]))
-        assert count(spark, lake, BRONZE) == bronze_rows[-1]
+        assert count(lake, BRONZE) == bronze_rows[-1]
         shutil.copytree(lake.uri, f"{lake.uri}-{number}")
     return Undisturbed(lake, tuple(tables), tuple(bronze_rows))
 
@@ -76,9 +75,9 @@ def test_first_run_killed_again_and_again_ends_as_one_that_was_not(
         ("gold", "after", "gold.movie_overview"),
     ):
         kill(lake, job, moment, table)
-        assert_whole_tables(spark, lake, job, [emptied(undisturbed.tables[0]), undisturbed.tables[0]])
+        assert_whole_tables(lake, job, [emptied(undisturbed.tables[0]), undisturbed.tables[0]])
     run_all(spark, lake)
-    assert_same(spark, lake, undisturbed, after=0)
+    assert_same(lake, undisturbed, after=0)
 
 
 def test_increment_killed_again_and_again_ends_as_one_that_was_not(
@@ -94,9 +93,9 @@ def test_increment_killed_again_and_again_ends_as_one_that_was_not(
         ("gold", "midst", "gold.genre_summary"),
     ):
         kill(lake, job, moment, table)
-        assert_whole_tables(spark, lake, job, undisturbed.tables[:2])
+        assert_whole_tables(lake, job, undisturbed.tables[:2])
     run_all(spark, lake)
-    assert_same(spark, lake, undisturbed, after=1)
+    assert_same(lake, undisturbed, after=1)
 
 
 def test_records_that_land_between_a_kill_and_the_rerun_are_applied_once(
@@ -107,11 +106,11 @@ def test_records_that_land_between_a_kill_and_the_rerun_are_applied_once(
     kill(lake, "bronze", "midst", BRONZE)
     land(lake, 2)
     kill(lake, "bronze", "committed", BRONZE)
-    assert count(spark, lake, BRONZE) == undisturbed.bronze_rows[1]
+    assert count(lake, BRONZE) == undisturbed.bronze_rows[1]
     kill(lake, "silver", "after", "silver.movie_genres")
-    assert_whole_tables(spark, lake, "silver", undisturbed.tables[:2])
+    assert_whole_tables(lake, "silver", undisturbed.tables[:2])
     run_all(spark, lake)
-    assert_same(spark, lake, undisturbed, after=2)
+    assert_same(lake, undisturbed, after=2)
 
 
 def test_rebuild_killed_again_and_again_mends_a_damaged_silver(
@@ -120,13 +119,13 @@ def test_rebuild_killed_again_and_again_mends_a_damaged_silver(
     lake = undisturbed.copied_after(2, tmp_path / "lake")
     for name in ("silver.movies", "silver.movie_genres", "silver.movie_cast"):
         DeltaTable.forPath(spark, lake.table(name)).delete("movie_id % 3 = 0")
-    damaged = read_all(spark, lake)
+    damaged = read_all(lake)
     for moment, table in (("after", "silver.movie_keywords"), ("after", "silver.movies")):
         kill(lake, "silver --rebuild", moment, table)
-        assert_whole_tables(spark, lake, "silver", [damaged, undisturbed.tables[2]])
+        assert_whole_tables(lake, "silver", [damaged, undisturbed.tables[2]])
     run_silver(spark, lake, rebuild=True)
     run_gold(spark, lake)
-    assert_same(spark, lake, undisturbed, after=2)
+    assert_same(lake, undisturbed, after=2)
 
 
 def test_second_run_is_refused_at_once_and_told_who_writes(lake: Lake, capsys: pytest.CaptureFixture[str]) -> None:
@@ -175,20 +174,20 @@ def log(lake: Lake, name: str) -> list[Path]:
     return list(Path(lake.table(name), "_delta_log").glob("[0-9]*.json"))
 
 
-def assert_whole_tables(spark: SparkSession, lake: Lake, layer: str, states: Iterable[Tables]) -> None:
+def assert_whole_tables(lake: Lake, layer: str, states: Iterable[Tables]) -> None:
     """Every table of the layer that is there can be read, and is wholly as it was or wholly as it is to be."""
     states = list(states)
-    for name, rows in read_all(spark, lake, layer).items():
+    for name, rows in read_all(lake, layer).items():
         assert rows in [state[name] for state in states], f"{name} is neither what it was nor what it is to be"
 
 
-def assert_same(spark: SparkSession, lake: Lake, undisturbed: Undisturbed, after: int) -> None:
+def assert_same(lake: Lake, undisturbed: Undisturbed, after: int) -> None:
     """The tables hold what those of the undisturbed lake held after an increment, and Bronze lost nothing."""
-    tables = read_all(spark, lake)
+    tables = read_all(lake)
     assert tables.keys() == undisturbed.tables[after].keys() == set(READABLE)
     for name, rows in tables.items():
         assert rows == undisturbed.tables[after][name], name
-    assert count(spark, lake, BRONZE) == undisturbed.bronze_rows[after]
+    assert count(lake, BRONZE) == undisturbed.bronze_rows[after]
 
 
 def run_all(spark: SparkSession, lake: Lake) -> None:
@@ -199,11 +198,10 @@ def run_all(spark: SparkSession, lake: Lake) -> None:
         run_gold(spark, lake)
 
 
-def read_all(spark: SparkSession, lake: Lake, layer: str = "") -> Tables:
+def read_all(lake: Lake, layer: str = "") -> Tables:
     """Every Silver and Gold table that is there, or those of one layer."""
     names = [name for name in READABLE if name.startswith(layer) and log(lake, name)]
-    with ThreadPoolExecutor(4) as pool:
-        return dict(zip(names, pool.map(lambda name: rounded(contents(spark, lake, name)), names), strict=True))
+    return {name: rounded(contents(lake, name)) for name in names}
 
 
 def rounded(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -216,9 +214,9 @@ def emptied(tables: Tables) -> Tables:
     return {name: [] for name in tables}
 
 
-def count(spark: SparkSession, lake: Lake, name: str) -> int:
+def count(lake: Lake, name: str) -> int:
     """How many rows a table has."""
-    return spark.read.format("delta").load(lake.table(name)).count()
+    return len(contents(lake, name))
 
 
 @contextmanager

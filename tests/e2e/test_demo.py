@@ -30,24 +30,24 @@ def lake(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Lake:
     return Lake.at(str(folder / "lake"))
 
 
-def test_silver_holds_the_catalogue_as_it_is_on_the_last_day(spark: SparkSession, lake: Lake):
+def test_silver_holds_the_catalogue_as_it_is_on_the_last_day(lake: Lake):
     movies = {movie_id: CATALOGUE.movie(movie_id, LAST_DAY) for movie_id in CATALOGUE.movie_ids}
-    rejected = {row["resource_id"] for row in contents(spark, lake, "silver.rejected_records")}
-    stored = {row["movie_id"]: row for row in contents(spark, lake, "silver.movies")}
+    rejected = {row["resource_id"] for row in contents(lake, "silver.rejected_records")}
+    stored = {row["movie_id"]: row for row in contents(lake, "silver.movies")}
     assert stored.keys() == {movie_id for movie_id, body in movies.items() if body} - (rejected - stored.keys())
     assert len(rejected) == 1
     for movie_id, row in stored.items():
         body = movies[movie_id] or {}
         assert (row["vote_count"], row["budget_usd"] or 0) == (body["vote_count"], body["budget"])
     shows = {show_id for show_id in CATALOGUE.show_ids if CATALOGUE.show(show_id, LAST_DAY)}
-    assert {row["series_id"] for row in contents(spark, lake, "silver.tv_shows")} == shows
+    assert {row["series_id"] for row in contents(lake, "silver.tv_shows")} == shows
 
 
-def test_the_top_rated_list_is_that_of_the_first_day(spark: SparkSession, lake: Lake):
+def test_the_top_rated_list_is_that_of_the_first_day(lake: Lake):
     with DemoServer(CATALOGUE) as server:
         url = f"{server.base_url}/movie/top_rated"
         page = requests.get(url, headers={"Authorization": f"Bearer {DEMO_KEY}"}, timeout=10).json()
-    lists = contents(spark, lake, "silver.movie_lists")
+    lists = contents(lake, "silver.movie_lists")
     found = {row["list_rank"]: row["movie_id"] for row in lists}
     assert found == {place: result["id"] for place, result in enumerate(page["results"], start=1)}
     assert {row["list_name"] for row in lists} == {"top_rated"}
@@ -89,9 +89,9 @@ def test_the_demo_draws_its_charts_from_the_invented_catalogue(lake: Lake):
 
 
 @pytest.mark.parametrize("name", JUDGED)
-def test_gold_is_what_duckdb_makes_of_the_same_silver(spark: SparkSession, lake: Lake, name: str):
-    assert differences(spark, lake, silver_in_duckdb(lake), name) == []
-    assert contents(spark, lake, name)
+def test_gold_is_what_duckdb_makes_of_the_same_silver(lake: Lake, name: str):
+    assert differences(lake, silver_in_duckdb(lake), name) == []
+    assert contents(lake, name)
 
 
 @pytest.mark.parametrize("name", JUDGED)

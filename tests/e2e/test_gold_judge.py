@@ -70,10 +70,10 @@ def test_every_gold_table_is_judged() -> None:
 
 @pytest.mark.parametrize("name", JUDGED)
 def test_both_engines_give_the_same_rows_of_the_files(
-    spark: SparkSession, tmdb_lake: Lake, from_csv: duckdb.DuckDBPyConnection, name: str
+    tmdb_lake: Lake, from_csv: duckdb.DuckDBPyConnection, name: str
 ) -> None:
-    assert differences(spark, tmdb_lake, from_csv, name) == []
-    assert (name == "gold.tv_genre_summary") == (contents(spark, tmdb_lake, name) == [])
+    assert differences(tmdb_lake, from_csv, name) == []
+    assert (name == "gold.tv_genre_summary") == (contents(tmdb_lake, name) == [])
 
 
 @pytest.mark.parametrize("name", JUDGED)

@@ -34,8 +34,8 @@ ROWS = {
 }
 
 
-def versions(spark: SparkSession, lake: Lake, *layers: str) -> dict[str, int]:
-    return {name: version(spark, lake, name) for name in BY_NAME if name.startswith(layers)}
+def versions(lake: Lake, *layers: str) -> dict[str, int]:
+    return {name: version(lake, name) for name in BY_NAME if name.startswith(layers)}
 
 
 def test_every_table_has_the_rows_of_the_files(spark: SparkSession, tmdb_lake: Lake):
@@ -49,30 +49,28 @@ def test_a_budget_of_zero_is_unknown(spark: SparkSession, tmdb_lake: Lake):
     assert movies.where("budget_usd = 0 or revenue_usd = 0 or runtime_minutes = 0").count() == 0
 
 
-def test_the_account_of_the_run_adds_up(spark: SparkSession, tmdb_lake: Lake):
-    runs = contents(spark, tmdb_lake, "ops.job_runs")
+def test_the_account_of_the_run_adds_up(tmdb_lake: Lake):
+    runs = contents(tmdb_lake, "ops.job_runs")
     counts = {run["job"]: (run["status"], run["rows_in"], run["kept"]) for run in runs}
     assert counts["bronze"] == ("done", 4_803, 4_803)
     assert counts["silver"] == ("done", 4_803, 4_803)
 
 
-def test_a_second_run_and_a_second_import_write_no_silver_or_gold(
-    spark: SparkSession, tmdb_lake: Lake, shared_data: Path, tmp_path: Path
-):
-    before = versions(spark, tmdb_lake, "silver.", "gold.")
+def test_a_second_run_and_a_second_import_write_no_silver_or_gold(tmdb_lake: Lake, shared_data: Path, tmp_path: Path):
+    before = versions(tmdb_lake, "silver.", "gold.")
     moviepipe("run", "--lake", tmdb_lake.uri, "--out", str(tmp_path))
-    assert versions(spark, tmdb_lake, "silver.", "gold.") == before
+    assert versions(tmdb_lake, "silver.", "gold.") == before
     import_and_run(tmdb_lake, shared_data, tmp_path)
-    assert versions(spark, tmdb_lake, "silver.", "gold.") == before
-    unchanged = [run["unchanged"] for run in contents(spark, tmdb_lake, "ops.job_runs") if run["job"] == "silver"]
+    assert versions(tmdb_lake, "silver.", "gold.") == before
+    unchanged = [run["unchanged"] for run in contents(tmdb_lake, "ops.job_runs") if run["job"] == "silver"]
     assert 4_803 in unchanged
 
 
-def test_a_rebuild_gives_the_same_silver(spark: SparkSession, tmdb_lake: Lake):
+def test_a_rebuild_gives_the_same_silver(tmdb_lake: Lake):
     names = [name for name in ROWS if name.startswith("silver.") and "cast" not in name and "crew" not in name]
-    before = {name: contents(spark, tmdb_lake, name) for name in names}
+    before = {name: contents(tmdb_lake, name) for name in names}
     moviepipe("silver", "--rebuild", "--lake", tmdb_lake.uri)
-    assert {name: contents(spark, tmdb_lake, name) for name in names} == before
+    assert {name: contents(tmdb_lake, name) for name in names} == before
 
 
 def test_the_charts_are_pictures(tmdb_lake: Lake):
@@ -102,13 +100,11 @@ def test_sql_answers_over_table_names(capsys: pytest.CaptureFixture[str], tmdb_l
         ("select * from silver.moovies", "Spark cannot run this query"),
     ],
 )
-def test_sql_that_is_no_query_is_refused(
-    capsys: pytest.CaptureFixture[str], spark: SparkSession, tmdb_lake: Lake, query: str, message: str
-):
-    before = version(spark, tmdb_lake, "silver.movies")
+def test_sql_that_is_no_query_is_refused(capsys: pytest.CaptureFixture[str], tmdb_lake: Lake, query: str, message: str):
+    before = version(tmdb_lake, "silver.movies")
     assert cli.main(["sql", query, "--lake", tmdb_lake.uri]) == 1
     assert message in capsys.readouterr().err
-    assert version(spark, tmdb_lake, "silver.movies") == before
+    assert version(tmdb_lake, "silver.movies") == before
 
 
 def test_tables_shows_each_table(capsys: pytest.CaptureFixture[str], tmdb_lake: Lake):

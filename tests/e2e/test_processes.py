@@ -25,7 +25,7 @@ def run_process(command: list[str], folder: Path, **variables: str) -> subproces
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
-def test_spark_submit_runs_a_job_from_any_folder(tmp_path: Path, lake: Lake, spark: SparkSession):
+def test_spark_submit_runs_a_job_from_any_folder(tmp_path: Path, lake: Lake):
     land(lake, demo_records(20, "run"))
     properties, job = ROOT / "conf" / "spark-local.conf", ROOT / "jobs" / "bronze.py"
     submit = ["spark-submit", "--properties-file", str(properties), str(job)]
@@ -33,7 +33,7 @@ def test_spark_submit_runs_a_job_from_any_folder(tmp_path: Path, lake: Lake, spa
     assert done.returncode == 0, done.stderr
     (line,) = [json.loads(line) for line in done.stdout.splitlines()]
     assert (line["name"], line["action"]) == ("bronze.tmdb_responses", "appended")
-    assert len(contents(spark, lake, "bronze.tmdb_responses")) == line["rows"] > 20
+    assert len(contents(lake, "bronze.tmdb_responses")) == line["rows"] > 20
 
 
 def test_spark_submit_without_the_properties_says_what_to_add(tmp_path: Path, lake: Lake):
@@ -54,7 +54,7 @@ def test_another_time_zone_gives_the_same_tables(tmp_path: Path, spark: SparkSes
     done = run_process(command, tmp_path, TZ="Asia/Kolkata")
     assert done.returncode == 0, done.stderr
     for name in ("silver.movies", "silver.popularity_history", "silver.movie_deletions"):
-        assert contents(spark, there, name) == contents(spark, here, name)
+        assert contents(there, name) == contents(here, name)
 
 
 def test_the_notebook_runs_over_a_lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spark: SparkSession):

@@ -27,7 +27,7 @@ def test_broken_lines_are_kept_and_rejected_and_the_rest_goes_on(spark: SparkSes
     assert run_bronze(spark, lake).kept == 5
     silver = run_silver(spark, lake)
     assert (silver.rows_in, silver.kept, silver.rejected) == (5, 2, 3)
-    reasons = [row["_errors"] for row in contents(spark, lake, "silver.rejected_records")]
+    reasons = [row["_errors"] for row in contents(lake, "silver.rejected_records")]
     assert reasons == [["the landing line is no envelope record"]] * 3
 
 
@@ -37,13 +37,13 @@ def test_a_file_cut_short_stops_bronze_until_it_is_set_aside(spark: SparkSession
     whole = gzip.compress(b"\n".join(answer(body(n)).to_json_line().encode() for n in range(2, 500)))
     (Path(lake.landing) / "cut.jsonl.gz").write_bytes(whole[:-300])
     land(lake, [answer(body(500))])
-    before = version(spark, lake, "bronze.tmdb_responses")
+    before = version(lake, "bronze.tmdb_responses")
     with pytest.raises(LandingError, match=r"landing/cut.jsonl.gz cannot be read .*set-aside cut.jsonl.gz"):
         run_bronze(spark, lake)
-    assert version(spark, lake, "bronze.tmdb_responses") == before
+    assert version(lake, "bronze.tmdb_responses") == before
     set_aside(lake, "cut.jsonl.gz")
     assert run_bronze(spark, lake).kept == 1
-    assert len(contents(spark, lake, "bronze.tmdb_responses")) == 2
+    assert len(contents(lake, "bronze.tmdb_responses")) == 2
 
 
 def test_a_late_file_is_read_though_newer_ones_came_before(spark: SparkSession, lake: Lake):
@@ -62,4 +62,4 @@ def test_a_lake_that_moved_is_not_ingested_twice(spark: SparkSession, lake: Lake
     run_bronze(spark, lake)
     moved = Lake.at(str(Path(lake.uri).rename(tmp_path / "moved")))
     assert run_bronze(spark, moved).rows_in == 0
-    assert len(contents(spark, moved, "bronze.tmdb_responses")) == 1
+    assert len(contents(moved, "bronze.tmdb_responses")) == 1

@@ -84,8 +84,8 @@ def fill(spark: SparkSession, lake: Lake) -> Lake:
     return lake
 
 
-def read_silver(spark: SparkSession, lake: Lake) -> dict[str, list[dict[str, Any]]]:
-    return {name: contents(spark, lake, name) for name in SILVER}
+def read_silver(lake: Lake) -> dict[str, list[dict[str, Any]]]:
+    return {name: contents(lake, name) for name in SILVER}
 
 
 def words_found(lake: Lake, words: set[str]) -> set[str]:
@@ -118,8 +118,8 @@ def copied(lake: Lake, to: Path) -> Lake:
     return Lake.at(str(to))
 
 
-def column(spark: SparkSession, lake: Lake, table: str, name: str) -> list[Any]:
-    return sorted(row[name] for row in contents(spark, lake, table))
+def column(lake: Lake, table: str, name: str) -> list[Any]:
+    return sorted(row[name] for row in contents(lake, table))
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +140,7 @@ def test_no_file_below_the_lake_tells_of_what_was_too_old(cleared: Lake):
     assert words_found(cleared, GONE | KEPT) == KEPT
 
 
-def test_what_stays_is_what_was_fetched_at_the_cutoff_or_after(spark: SparkSession, cleared: Lake):
+def test_what_stays_is_what_was_fetched_at_the_cutoff_or_after(cleared: Lake):
     expected = {
         ("bronze.tmdb_responses", "resource_id"): [2, 4, 5, 6, 8, 9, 9],
         ("silver.movies", "movie_id"): [2, 5, 6, 9],
@@ -151,13 +151,13 @@ def test_what_stays_is_what_was_fetched_at_the_cutoff_or_after(spark: SparkSessi
         ("silver.rejected_records", "resource_id"): [8],
         ("gold.movie_overview", "movie_id"): [2, 5, 6, 9],
     }
-    assert {place: column(spark, cleared, *place) for place in expected} == expected
+    assert {place: column(cleared, *place) for place in expected} == expected
 
 
 def test_silver_is_what_a_rebuild_from_the_rest_of_bronze_gives(spark: SparkSession, cleared: Lake, tmp_path: Path):
     rebuilt = copied(cleared, tmp_path / "rebuilt")
     run_silver(spark, rebuilt, rebuild=True)
-    assert read_silver(spark, cleared) == read_silver(spark, rebuilt)
+    assert read_silver(cleared) == read_silver(rebuilt)
 
 
 def test_a_mixed_landing_file_keeps_its_name_its_time_and_the_bytes_of_the_rest(full: Lake, cleared: Lake):
@@ -168,13 +168,13 @@ def test_a_mixed_landing_file_keeps_its_name_its_time_and_the_bytes_of_the_rest(
     assert after.stat().st_mtime_ns == before.stat().st_mtime_ns
 
 
-def test_a_second_run_finds_nothing_and_commits_nothing(spark: SparkSession, cleared: Lake):
-    before = {name: version(spark, cleared, name) for name in TABLES}
+def test_a_second_run_finds_nothing_and_commits_nothing(cleared: Lake):
+    before = {name: version(cleared, name) for name in TABLES}
     landing = {file: data for file, data in snapshot(cleared).items() if "/landing/" in file}
     plan, reports = clear(cleared)
     assert [line for line in plan if line.goes or line.note] == []
     assert {report.action for report in reports} == {"nothing new", "up to date"}
-    assert {name: version(spark, cleared, name) for name in TABLES} == before
+    assert {name: version(cleared, name) for name in TABLES} == before
     assert {file: data for file, data in snapshot(cleared).items() if "/landing/" in file} == landing
 
 
@@ -186,12 +186,12 @@ def test_what_lands_afterwards_is_ingested_once_and_nothing_is_twice(
     assert run_bronze(spark, lake).rows_in == 2
     silver_run = run_silver(spark, lake)
     assert (silver_run.rows_in, silver_run.kept) == (2, 2)
-    assert column(spark, lake, "bronze.tmdb_responses", "resource_id") == [1, 2, 2, 4, 5, 6, 8, 9, 9]
-    assert column(spark, lake, "silver.movies", "title") == ["Again", "Cameback", "Justintime", "Newest", "Remains"]
+    assert column(lake, "bronze.tmdb_responses", "resource_id") == [1, 2, 2, 4, 5, 6, 8, 9, 9]
+    assert column(lake, "silver.movies", "title") == ["Again", "Cameback", "Justintime", "Newest", "Remains"]
 
 
-def test_the_account_says_how_many_records_went(spark: SparkSession, cleared: Lake):
-    runs = [run for run in contents(spark, cleared, "ops.job_runs") if run["job"] == "maintain"]
+def test_the_account_says_how_many_records_went(cleared: Lake):
+    runs = [run for run in contents(cleared, "ops.job_runs") if run["job"] == "maintain"]
     first = min(runs, key=lambda run: run["started_at"])
     assert (first["status"], first["rows_in"], first["kept"], first["deleted"]) == ("done", 14, 7, 7)
 
@@ -209,8 +209,8 @@ def test_a_batch_that_was_planned_and_not_written_comes_first(spark: SparkSessio
     set_aside(lake, "cut.jsonl.gz")
     clear(lake)
     assert names_in(lake.landing) == ["cut.jsonl.gz", "new-00000.jsonl.gz"]
-    assert column(spark, lake, "bronze.tmdb_responses", "resource_id") == [9, 9]
-    assert column(spark, lake, "silver.movies", "movie_id") == [9]
+    assert column(lake, "bronze.tmdb_responses", "resource_id") == [9, 9]
+    assert column(lake, "silver.movies", "movie_id") == [9]
 
 
 def test_a_run_that_dies_anywhere_can_be_repeated(
@@ -228,7 +228,7 @@ def test_a_run_that_dies_anywhere_can_be_repeated(
         with pytest.raises(KeyboardInterrupt):
             clear(lake)
     clear(lake)
-    assert read_silver(spark, lake) == read_silver(spark, cleared)
+    assert read_silver(lake) == read_silver(cleared)
     assert words_found(lake, GONE | KEPT) == KEPT
 
 
@@ -249,7 +249,7 @@ def test_when_all_is_too_old_the_lake_is_empty_and_goes_on(spark: SparkSession, 
     clear(lake, now=LATER)
     assert names_in(lake.landing) == []
     assert words_found(lake, {"Film", "Nonsense"}) == set()
-    assert [rows for rows in read_silver(spark, lake).values() if rows] == []
+    assert [rows for rows in read_silver(lake).values() if rows] == []
     land(lake, [answer(body(1), LATER)])
     assert run_bronze(spark, lake).rows_in == 1
     assert run_silver(spark, lake).kept == 1

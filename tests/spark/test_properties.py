@@ -93,7 +93,7 @@ def test_the_order_in_which_records_arrive_changes_nothing(
         parts, lake = split_at_random(dice, lines, 3), Lake.at(str(tmp_path_factory.mktemp("parts")))
         require_same(in_lake(spark, lake, parts), expected)
         run_silver(spark, lake, rebuild=True)  # all of Bronze as one batch
-        require_same(read_silver(spark, lake), expected)
+        require_same(read_silver(lake), expected)
 
     any_order_agrees()
 
@@ -442,13 +442,12 @@ def in_lake(spark: SparkSession, lake: Lake, parts: Iterable[Sequence[bytes]]) -
             if number % 2:
                 patch.setattr(silver, "FEW_IDS", 0)
             assert run_silver(spark, lake).rows_in == len(part)
-    return read_silver(spark, lake)
+    return read_silver(lake)
 
 
-def read_silver(spark: SparkSession, lake: Lake) -> dict[str, Counter[Any]]:
+def read_silver(lake: Lake) -> dict[str, Counter[Any]]:
     return {
-        table.short_name: Counter(frozen(comparable(row)) for row in contents(spark, lake, table.name))
-        for table in TABLES
+        table.short_name: Counter(frozen(comparable(row)) for row in contents(lake, table.name)) for table in TABLES
     }
 
 

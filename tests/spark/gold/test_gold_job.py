@@ -33,4 +33,4 @@ def test_a_table_that_stays_empty_is_built_once_for_each_change(
     assert [*actions(spark, lake), *actions(spark, lake)] == ["written", "up to date"]
     assert actions(spark, lake, "gold.min_amount_usd=7") == ["written"]
     assert [*actions(spark, lake), *actions(spark, lake)] == ["written", "up to date"]
-    assert contents(spark, lake, "gold.top_profits") == []
+    assert contents(lake, "gold.top_profits") == []

@@ -115,8 +115,8 @@ EXPECTED = {
 Told = dict[str, tuple[JobRun, list[tuple[Any, ...]], int]]
 
 
-def read(spark: SparkSession, lake: Lake) -> list[tuple[Any, ...]]:
-    found = contents(spark, lake, "silver.movie_lists")
+def read(lake: Lake) -> list[tuple[Any, ...]]:
+    found = contents(lake, "silver.movie_lists")
     return sorted((row["list_name"], row["list_rank"], row["movie_id"]) for row in found)
 
 
@@ -131,7 +131,7 @@ def told(spark: SparkSession, lake: Lake) -> Told:
     found: Told = {}
     for name, records in BATCHES.items():
         run = ingest(spark, lake, *records)
-        found[name] = run, read(spark, lake), version(spark, lake, "silver.movie_lists")
+        found[name] = run, read(lake), version(lake, "silver.movie_lists")
     return found
 
 
@@ -143,7 +143,7 @@ def test_what_changes_nothing_commits_nothing_and_a_newer_fetch_replaces_in_one_
     assert [number for _, _, number in told.values()] == [1, 1, 2, 3]
 
 
-def test_the_counts_add_up_and_a_broken_page_is_rejected(spark: SparkSession, lake: Lake, told: Told) -> None:
+def test_the_counts_add_up_and_a_broken_page_is_rejected(lake: Lake, told: Told) -> None:
     counts = {name: {n: c for n in OUTCOME_COUNTS if (c := getattr(run, n))} for name, (run, _, _) in told.items()}
     assert [run.rows_in for run, _, _ in told.values()] == [len(records) for records in BATCHES.values()]
     assert list(counts.values()) == [
@@ -152,11 +152,11 @@ def test_the_counts_add_up_and_a_broken_page_is_rejected(spark: SparkSession, la
         {"other": 1},
         {"kept": 1, "other": 1},
     ]
-    (rejected,) = contents(spark, lake, "silver.rejected_records")
+    (rejected,) = contents(lake, "silver.rejected_records")
     assert (rejected["endpoint"], rejected["payload"]) == ("movie/top_rated", "<html>")
 
 
 def test_a_rebuild_gives_the_same_lists(spark: SparkSession, lake: Lake, told: Told) -> None:
-    before = contents(spark, lake, "silver.movie_lists")
+    before = contents(lake, "silver.movie_lists")
     run_silver(spark, lake, rebuild=True)
-    assert contents(spark, lake, "silver.movie_lists") == before
+    assert contents(lake, "silver.movie_lists") == before

@@ -53,31 +53,31 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     return Lake.at(str(tmp_path_factory.mktemp("silver_job") / "lake"))
 
 
-def look(spark: SparkSession, lake: Lake, run: JobRun) -> Lakescape:
-    versions = {table.name: version(spark, lake, table.name) for table in TABLES}
-    return Lakescape(run, versions, {name: contents(spark, lake, f"silver.{name}") for name in READ_BACK})
+def look(lake: Lake, run: JobRun) -> Lakescape:
+    versions = {table.name: version(lake, table.name) for table in TABLES}
+    return Lakescape(run, versions, {name: contents(lake, f"silver.{name}") for name in READ_BACK})
 
 
 @pytest.fixture(scope="module")
 def first(spark: SparkSession, lake: Lake) -> Lakescape:
-    return look(spark, lake, ingest(spark, lake, *FIRST))
+    return look(lake, ingest(spark, lake, *FIRST))
 
 
 @pytest.fixture(scope="module")
 def idle(spark: SparkSession, lake: Lake, first: Lakescape) -> Lakescape:
     """A second job with nothing new."""
-    return look(spark, lake, run_silver(spark, lake))
+    return look(lake, run_silver(spark, lake))
 
 
 @pytest.fixture(scope="module")
 def second(spark: SparkSession, lake: Lake, idle: Lakescape) -> Lakescape:
-    return look(spark, lake, ingest(spark, lake, *SECOND))
+    return look(lake, ingest(spark, lake, *SECOND))
 
 
 @pytest.fixture(scope="module")
 def third(spark: SparkSession, lake: Lake, second: Lakescape) -> Lakescape:
     """What Silver holds landed once more, and a 404 of a movie it has never held."""
-    return look(spark, lake, ingest(spark, lake, SECOND[0], FIRST[2], SECOND[2], not_found(99, day(6))))
+    return look(lake, ingest(spark, lake, SECOND[0], FIRST[2], SECOND[2], not_found(99, day(6))))
 
 
 def test_the_first_run_counts_every_record_once(first: Lakescape) -> None:

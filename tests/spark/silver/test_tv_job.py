@@ -65,8 +65,8 @@ def told(spark: SparkSession, lake: Lake) -> Told:
     return found
 
 
-def everything(spark: SparkSession, lake: Lake) -> dict[str, list[dict[str, Any]]]:
-    return {table.name: contents(spark, lake, table.name) for table in TABLES}
+def everything(lake: Lake) -> dict[str, list[dict[str, Any]]]:
+    return {table.name: contents(lake, table.name) for table in TABLES}
 
 
 def test_the_counts_of_movies_and_shows_add_up_together(told: Told) -> None:
@@ -75,8 +75,8 @@ def test_the_counts_of_movies_and_shows_add_up_together(told: Told) -> None:
     assert [run.rows_in for run, _ in told.values()] == [len(records) for records in BATCHES.values()]
 
 
-def test_a_show_and_the_movie_with_its_id_live_apart(spark: SparkSession, lake: Lake, told: Told) -> None:
-    rows = everything(spark, lake)
+def test_a_show_and_the_movie_with_its_id_live_apart(lake: Lake, told: Told) -> None:
+    rows = everything(lake)
     assert [(row["series_id"], row["name"]) for row in rows["silver.tv_shows"]] == [(5, "Newer")]
     assert [(row["series_id"], row["genre_id"]) for row in rows["silver.tv_genres"]] == [(5, 18)]
     assert sorted(row["series_id"] for row in rows["silver.tv_deletions"]) == [6, 99]
@@ -104,10 +104,10 @@ def test_the_main_tables_are_written_last(told: Told) -> None:
 
 
 def test_an_idle_run_and_a_rebuild_leave_the_same_tables(spark: SparkSession, lake: Lake, told: Told) -> None:
-    before = everything(spark, lake)
+    before = everything(lake)
     assert run_silver(spark, lake).versions_written == {}
     rebuilt = run_silver(spark, lake, rebuild=True)
-    assert everything(spark, lake) == before
+    assert everything(lake) == before
     assert {"silver.movies", "silver.tv_shows"} <= set(rebuilt.versions_written)
 
 

@@ -73,7 +73,7 @@ def prepare_overwrite(spark: SparkSession, lake: Lake, table: Table) -> None:
     create_if_missing(spark, lake, table)
     path = f"delta.`{lake.table(table.name)}`"
     properties = {row.key: row.value for row in spark.sql(f"SHOW TBLPROPERTIES {path}").collect()}
-    listed = properties.get(INDEXED_COLUMNS, "").split(",")
+    listed = properties[INDEXED_COLUMNS].split(",") if INDEXED_COLUMNS in properties else []
     kept = [name for name in listed if name in table.schema.fieldNames()]
     if kept != listed:
         spark.sql(f"ALTER TABLE {path} SET TBLPROPERTIES ('{INDEXED_COLUMNS}' = '{','.join(kept)}')")

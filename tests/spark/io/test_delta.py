@@ -1,5 +1,6 @@
 """Delta tables: one commit for a change, columns that may be added, errors that name the remedy."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -106,9 +107,14 @@ def test_a_table_is_written_anew_without_a_column_that_had_statistics(spark: Spa
     delta.prepare_overwrite(spark, lake, PRICES)
     delta.overwrite_table(lake, PRICES, spark.createDataFrame([(1, "usd", 10)], SCHEMA))
     assert delta.read_table(spark, lake, PRICES).columns == ["movie_id", "currency", "price"]
-    prepared = commits.last_commit(lake, PRICES).version
-    delta.prepare_overwrite(spark, lake, PRICES)
-    assert commits.last_commit(lake, PRICES).version == prepared
+
+
+def test_nothing_is_prepared_where_no_column_goes(spark: SparkSession, lake: Lake) -> None:
+    bare = replace(PRICES, layer="bronze")
+    spark.createDataFrame([(1, "usd", 10)], SCHEMA).write.format("delta").save(lake.table(bare.name))
+    for table in (PRICES, PRICES, bare):  # the last one was made by somebody who names no columns
+        delta.prepare_overwrite(spark, lake, table)
+    assert [commits.last_commit(lake, table).version for table in (PRICES, bare)] == [0, 0]
 
 
 def test_a_changed_type_is_refused_with_table_column_both_types_and_the_remedy(spark: SparkSession, lake: Lake) -> None:

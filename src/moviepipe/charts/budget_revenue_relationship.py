@@ -96,10 +96,10 @@ def _subtitle(rows: pd.DataFrame, movie_count: int | None) -> str:
     """Movies used and left out, and correlation and slope where they are known: those of row 0, which is of all."""
     whole = rows[rows["budget_decile"] == 0]
     spearman, pearson, slope, low, high = (as_numbers(whole[name]).max() for name in MEASURES)
-    among = "" if movie_count is None else f" of {counted(movie_count, 'movie')}"
-    movies, note = counted(whole["movie_count"].sum(), "movie"), left_out(whole["left_out_count"])
+    used, note = int(whole["movie_count"].sum()), left_out(whole["left_out_count"])
+    movies = counted(used, "movie") if movie_count is None else f"{used:,} of {counted(movie_count, 'movie')}"
     correlation = f". Correlation {spearman:.2f} by rank (Spearman), {pearson:.2f} by amount (Pearson)"
     growth = f". A budget 1 % higher goes with a revenue {slope:.2f} % higher"
     interval = f" (95 % interval {low:.2f} to {high:.2f})"
     parts = ((correlation, spearman + pearson), (growth, slope), (interval, slope + low + high))
-    return f"{movies}{among} in tenths by budget{note}" + "".join(text for text, value in parts if pd.notna(value))
+    return f"{movies} in tenths by budget{note}" + "".join(text for text, value in parts if pd.notna(value))

@@ -5,11 +5,11 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-from deltalake import DeltaTable, QueryBuilder
+from deltalake import DeltaTable
 from pyspark.sql import SparkSession
 
 from judge_gold import JUDGED
-from lakes import contents
+from lakes import contents, stored_rows
 from moviepipe.gold import TABLES
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.catalogue import BY_NAME, BY_SHORT_NAME
@@ -21,9 +21,7 @@ def silver_in_duckdb(lake: Lake) -> duckdb.DuckDBPyConnection:
     connection.execute("set TimeZone = 'UTC'")
     gold_names = {table.short_name for table in TABLES}
     for name in {name for table in TABLES for name in table.inputs} - gold_names:
-        stored = DeltaTable(lake.table(BY_SHORT_NAME[name].name))  # with deletion vectors: a query knows them
-        rows = QueryBuilder().register(name, stored).execute(f"select * from {name}")
-        connection.register(name, pa.table(rows))
+        connection.register(name, stored_rows(lake, BY_SHORT_NAME[name].name))
     return connection
 
 

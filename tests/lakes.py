@@ -57,10 +57,15 @@ def ingest(spark: SparkSession, lake: Lake, *records: Envelope) -> JobRun:
     return run_silver(spark, lake)
 
 
-def contents(lake: Lake, name: str) -> list[dict[str, Any]]:
-    """A table's rows without lineage columns, in a fixed order, times in UTC; delta-rs reads what Spark has written."""
+def stored_rows(lake: Lake, name: str) -> pa.Table:
+    """A table's rows as delta-rs reads what Spark has written; by a query, for only that knows deletion vectors."""
     stored = DeltaTable(lake.table(name))
-    rows = pa.table(QueryBuilder().register("stored", stored).execute("select * from stored"))
+    return pa.table(QueryBuilder().register("stored", stored).execute("select * from stored"))
+
+
+def contents(lake: Lake, name: str) -> list[dict[str, Any]]:
+    """A table's rows without lineage columns, in a fixed order, times in UTC."""
+    rows = stored_rows(lake, name)
     kept = rows.select([column for column in rows.column_names if column not in LINEAGE.fieldNames()])
     return sorted(map(_plain, kept.to_pylist(maps_as_pydicts="strict")), key=str)
 

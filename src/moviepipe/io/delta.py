@@ -55,11 +55,12 @@ def ensure_table(spark: SparkSession, lake: Lake, table: Table) -> None:
 
 def create_if_missing(spark: SparkSession, lake: Lake, table: Table) -> None:
     """Creates the table, empty, unless it is there."""
+    indexed = [field.name for field in table.schema if isinstance(field.dataType, INDEXED_TYPES)]
     (
         DeltaTable.createIfNotExists(spark)
         .location(lake.table(table.name))
         .addColumns(table.schema)
-        .property(INDEXED_COLUMNS, ",".join(_indexed_columns(table)))
+        .property(INDEXED_COLUMNS, ",".join(indexed))
         .property("delta.enableDeletionVectors", str(table.layer == "silver").lower())
         .execute()
     )
@@ -77,10 +78,6 @@ def prepare_overwrite(spark: SparkSession, lake: Lake, table: Table) -> None:
     kept = [name for name in listed if name in table.schema.fieldNames()]
     if kept != listed:
         spark.sql(f"ALTER TABLE {path} SET TBLPROPERTIES ('{INDEXED_COLUMNS}' = '{','.join(kept)}')")
-
-
-def _indexed_columns(table: Table) -> list[str]:
-    return [field.name for field in table.schema if isinstance(field.dataType, INDEXED_TYPES)]
 
 
 def _evolve(spark: SparkSession, lake: Lake, table: Table) -> None:

@@ -52,8 +52,9 @@ def write_lines(path: Path, lines: Iterable[bytes]) -> int:
     count = 0
     with path.open("wb") as raw:
         with gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0, compresslevel=6) as file:
-            for count, line in enumerate(lines, start=1):  # noqa: B007 (the last one is the count)
+            for line in lines:
                 file.write(line)
+                count += 1
         raw.flush()
         os.fsync(raw.fileno())
     return count

@@ -378,9 +378,10 @@ def silver_of(spark: SparkSession, lines: Sequence[bytes]) -> tuple[list[str], R
 @contextmanager
 def classified_lines(spark: SparkSession, lines: Sequence[bytes]) -> Iterator[DataFrame]:
     """The lines through Bronze's and Silver's own steps; each calls its number its source file."""
-    numbered = [(line, str(n)) for n, line in enumerate(lines)]
-    landing = spark.createDataFrame(numbered, "value binary, _source_file string")
-    bronze = TMDB_RESPONSES.build(landing.withColumn("value", F.col("value").cast("string")), ingested_at=INGESTED_AT)
+    numbered = [(line, str(n), len(line)) for n, line in enumerate(lines)]
+    landing = spark.createDataFrame(numbered, "value binary, _source_file string, _source_size long")
+    as_text = landing.withColumn("value", F.col("value").cast("string"))
+    bronze = TMDB_RESPONSES.build(as_text, ingested_at=INGESTED_AT, batch=1)
     records = silver_records(bronze).persist()
     classified = with_outcome(records, contested_versions(records, nothing_stored(spark)))
     try:

@@ -18,20 +18,29 @@ ENVELOPE = schema(
     payload=STRING,
     run_id=STRING,
 )
-SCHEMA = T.StructType([*ENVELOPE.fields, *schema(_source_file=STRING, _ingested_at=TIMESTAMP).fields])
+LINEAGE = schema(_source_file=STRING, _ingested_at=TIMESTAMP, _source_size=LONG, _batch=LONG)
+SCHEMA = T.StructType([*ENVELOPE.fields, *LINEAGE.fields])
+BATCH = "_batch"
 
 
-def tmdb_responses(landing: DataFrame, *, ingested_at: datetime) -> DataFrame:
+def tmdb_responses(landing: DataFrame, *, ingested_at: datetime, batch: int) -> DataFrame:
     """One row per landing record; a line that is no envelope has null fields and itself as payload.
 
-    `landing` has the columns `value` (the line) and `_source_file`.
+    `landing` has the columns `value` (the line), `_source_file` (relative to the landing folder) and `_source_size`
+    (bytes). `_batch` is the version that the commit of the rows was to make, so it only ever rises; the rows that lakes
+    have from before there was one count as batch 0.
     """
     return (
         with_envelope(landing)
-        .select("_source_file", *(_field(name) for name in ENVELOPE.fieldNames()))
-        .withColumn("_ingested_at", F.lit(ingested_at))
+        .select("_source_file", "_source_size", *(_field(name) for name in ENVELOPE.fieldNames()))
+        .withColumns({"_ingested_at": F.lit(ingested_at), BATCH: F.lit(batch)})
         .transform(conform, SCHEMA)
     )
+
+
+def after_batch(batch: int | None) -> Column:
+    """True for the rows of later batches; for all of them when there was none before."""
+    return F.lit(True) if batch is None else F.col(BATCH) > batch  # null is batch 0, and no batch is before it
 
 
 def with_envelope(landing: DataFrame) -> DataFrame:

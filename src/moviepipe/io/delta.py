@@ -72,12 +72,11 @@ def prepare_overwrite(spark: SparkSession, lake: Lake, table: Table) -> None:
     Delta refuses to drop a column of which it is to keep them.
     """
     create_if_missing(spark, lake, table)
-    path = f"delta.`{lake.table(table.name)}`"
-    properties = {row.key: row.value for row in spark.sql(f"SHOW TBLPROPERTIES {path}").collect()}
+    properties = _properties(spark, lake, table)
     listed = properties[INDEXED_COLUMNS].split(",") if INDEXED_COLUMNS in properties else []
     kept = [name for name in listed if name in table.schema.fieldNames()]
     if kept != listed:
-        spark.sql(f"ALTER TABLE {path} SET TBLPROPERTIES ('{INDEXED_COLUMNS}' = '{','.join(kept)}')")
+        _set_property(spark, lake, table, INDEXED_COLUMNS, ",".join(kept))
 
 
 def _evolve(spark: SparkSession, lake: Lake, table: Table) -> None:
@@ -91,7 +90,29 @@ def _evolve(spark: SparkSession, lake: Lake, table: Table) -> None:
     missing = [field for field in table.schema if field.name not in stored]
     if missing:
         columns = ", ".join(f"`{field.name}` {field.dataType.simpleString()}" for field in missing)
-        spark.sql(f"ALTER TABLE delta.`{lake.table(table.name)}` ADD COLUMNS ({columns})")
+        spark.sql(f"ALTER TABLE {_sql_name(lake, table)} ADD COLUMNS ({columns})")
+        _index_columns(spark, lake, table, missing)
+
+
+def _index_columns(spark: SparkSession, lake: Lake, table: Table, added: Sequence[T.StructField]) -> None:
+    """Has statistics kept of new columns too; a table's list of columns with statistics does not grow by itself."""
+    new = [field.name for field in added if isinstance(field.dataType, INDEXED_TYPES)]
+    properties = _properties(spark, lake, table)
+    if new and INDEXED_COLUMNS in properties:
+        _set_property(spark, lake, table, INDEXED_COLUMNS, ",".join([properties[INDEXED_COLUMNS], *new]))
+
+
+def _sql_name(lake: Lake, table: Table) -> str:
+    return "delta.`{}`".format(lake.table(table.name).replace("`", "``"))
+
+
+def _properties(spark: SparkSession, lake: Lake, table: Table) -> dict[str, str]:
+    rows = spark.sql(f"SHOW TBLPROPERTIES {_sql_name(lake, table)}").collect()
+    return {row.key: row.value for row in rows}
+
+
+def _set_property(spark: SparkSession, lake: Lake, table: Table, key: str, value: str) -> None:
+    spark.sql(f"ALTER TABLE {_sql_name(lake, table)} SET TBLPROPERTIES ('{key}' = '{value}')")
 
 
 def _remedy(table: Table) -> str:
@@ -146,7 +167,7 @@ def merge_changes(spark: SparkSession, lake: Lake, table: Table, changes: DataFr
 
 def apply_deletion_vectors(spark: SparkSession, lake: Lake, table: Table) -> None:
     """Writes the files anew in which rows are only marked as deleted, in one commit; without any there is none."""
-    spark.sql(f"REORG TABLE delta.`{lake.table(table.name)}` APPLY (PURGE)")
+    spark.sql(f"REORG TABLE {_sql_name(lake, table)} APPLY (PURGE)")
 
 
 def delete_rows(spark: SparkSession, lake: Lake, table: Table, condition: Column) -> None:

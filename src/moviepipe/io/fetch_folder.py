@@ -20,6 +20,7 @@ from moviepipe.envelope import Envelope
 from moviepipe.errors import LandingError, LeaseHeldError, SourceError
 from moviepipe.io.lake import Lake
 from moviepipe.io.landing import write_lines
+from moviepipe.io.storage import through_to_disk
 
 PAGES, PLAN, END = "pages", "plan", "end"
 
@@ -106,7 +107,8 @@ class FetchFolder:
         """Makes a landing file of whole lines; it appears complete or not at all."""
         self.landing.mkdir(parents=True, exist_ok=True)
         hidden = self.hidden / f"{name}.part.gz"
-        write_lines(hidden, lines)
+        with through_to_disk(hidden) as file:
+            write_lines(lines, file)
         hidden.replace(self.landed(name))
 
     def land_records(self, name: str, records: Iterable[Envelope]) -> None:

@@ -5,9 +5,9 @@ Spark's VACUUM would remove them too, but it talks on stdout and adds commits th
 
 from pathlib import Path
 
-from deltalake import DeltaTable
-
+from moviepipe.io.commits import missing_table
 from moviepipe.io.lake import Lake
+from moviepipe.io.native import open_table
 from moviepipe.io.old_files import remove
 from moviepipe.tables import Table
 
@@ -19,7 +19,9 @@ def unused_files(lake: Lake, table: Table) -> list[Path]:
 
     Deletion vectors are left out: delta-rs takes those in use for unused. They hold places of rows, nothing of a row.
     """
-    stored = DeltaTable(lake.table(table.name))
+    stored = open_table(lake, table.name)
+    if stored is None:
+        raise missing_table(lake, table)
     names = stored.vacuum(retention_hours=0, enforce_retention_duration=False, full=True, dry_run=True)
     files = (Path(lake.table(table.name)) / name for name in sorted(set(names)))  # a file may be named twice
     data = (file for file in files if not file.match(DELETION_VECTOR))

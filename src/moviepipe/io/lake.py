@@ -37,10 +37,6 @@ class Lake:
         """Where a table such as `silver.movies` lies."""
         return f"{self.uri}/{name.replace('.', '/')}"
 
-    def checkpoint(self, name: str, source: str) -> str:
-        """Where the stream that fills a table from `source` keeps its place."""
-        return f"{self.table(name)}/_checkpoints/{source}"
-
     def require_writable(self) -> None:
         """Makes the lake's folder; raises LakeError when it cannot be written."""
         folder = Path(self.uri)

@@ -1,19 +1,25 @@
 """Landing files: gzipped JSON lines of envelope records; a file appears whole or not at all."""
 
+import bz2
 import gzip
-import os
-import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain, islice
-from pathlib import Path
+from typing import IO
 
 from moviepipe.envelope import Envelope
 from moviepipe.errors import LandingError
+from moviepipe.io import storage
 from moviepipe.io.lake import Lake
+from moviepipe.io.storage import StoredFile
 
 RECORDS_PER_FILE = 2_000
-EMPTY_GZIP = gzip.compress(b"", mtime=0)
+SMALL = 2**16  # bytes; a larger file has a record, or takes long to find out that it has none
+DECOMPRESS: dict[str, Callable[[IO[bytes]], Iterable[bytes]]] = {
+    "gz": lambda raw: gzip.GzipFile(fileobj=raw),
+    "bz2": bz2.BZ2File,
+}
 
 
 def write_landing(
@@ -24,51 +30,73 @@ def write_landing(
     Whatever `records` raises leaves landing as it was; LandingError is raised when the disk refuses.
     """
     lake.require_writable()
-    remaining, count = iter(records), 0
-    with _hidden_folder(Path(lake.landing), run_id) as folder:
+    remaining, count, names = iter(records), 0, []
+    with _hidden_folder(lake, run_id) as folder:
         for first in remaining:
             chunk = chain([first], islice(remaining, records_per_file - 1))
-            file_name = f"{run_id}-{count // records_per_file:05d}.jsonl.gz"
-            count += write_lines(folder / file_name, map(Envelope.to_line, chunk))
-        for file in sorted(folder.iterdir()):
-            file.rename(Path(lake.landing) / file.name)
+            names.append(f"{run_id}-{count // records_per_file:05d}.jsonl.gz")
+            count += storage.write_whole(folder, names[-1], partial(write_lines, map(Envelope.to_line, chunk)))
+        for name in names:
+            storage.move(folder, name, lake.landing, name)
     return count
 
 
 @contextmanager
-def _hidden_folder(landing: Path, run_id: str) -> Iterator[Path]:
-    folder = landing / f".{run_id}"  # Spark passes over names that start with a dot
+def _hidden_folder(lake: Lake, run_id: str) -> Iterator[str]:
+    folder = f"{lake.landing}/.{run_id}"  # a listing passes over names that start with a dot
     try:
-        folder.mkdir(parents=True)
+        storage.make_folder(folder)
         yield folder
     except OSError as exc:
-        raise LandingError(f"{landing} cannot be written ({exc.strerror}); nothing has landed.") from exc
+        raise LandingError(f"{lake.landing} cannot be written ({exc.strerror}); nothing has landed.") from exc
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        storage.remove_folder(folder)
 
 
-def write_lines(path: Path, lines: Iterable[bytes]) -> int:
-    """Writes a landing file's lines, through to the disk, and returns how many; the same lines give the same bytes."""
+def write_lines(lines: Iterable[bytes], raw: IO[bytes]) -> int:
+    """Writes a landing file's lines, gzipped, and returns how many; the same lines give the same bytes."""
     count = 0
-    with path.open("wb") as raw:
-        with gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0, compresslevel=6) as file:
-            for line in lines:
-                file.write(line)
-                count += 1
-        raw.flush()
-        os.fsync(raw.fileno())
+    with gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0, compresslevel=6) as file:
+        for line in lines:
+            file.write(line)
+            count += 1
     return count
 
 
-def set_aside(lake: Lake, file_name: str) -> Path:
+def landing_files(lake: Lake) -> list[StoredFile]:
+    """What has landed, by name; raises LandingError when a folder cannot be read, or a name is no text."""
+    try:
+        files = storage.list_files(lake.landing)
+    except OSError as exc:
+        raise LandingError(f"{exc.filename} cannot be read ({exc.strerror}). Make it readable for this user.") from exc
+    for file in files:
+        if not file.name.isprintable() and file.name != file.name.encode(errors="replace").decode():
+            raise LandingError(f"{lake.landing} holds a file whose name is not UTF-8: {file.name!r}. Rename it.")
+    return files
+
+
+def may_have_records(lake: Lake, file: StoredFile) -> bool:
+    """False when the file is known to hold nothing but blank lines; what is large or cannot be read may have some."""
+    if file.size == 0:
+        return False
+    try:
+        with storage.open_file(lake.landing, file.name) as raw:
+            lines = DECOMPRESS.get(file.name.rpartition(".")[2], iter)(raw)
+            return file.size > SMALL or any(line.strip(b" \n") for line in lines)
+    except (OSError, EOFError):
+        return True
+
+
+def set_aside(lake: Lake, file_name: str) -> str:
     """Moves a landing file that cannot be read to `<lake>/set_aside`, and returns where it is now.
 
-    An empty file takes its place, for the stream may have planned to read that name.
+    A file that was set aside before under the name stays as it is.
     """
-    file, folder = Path(lake.landing) / Path(file_name).name, Path(lake.uri) / "set_aside"
-    if not file.is_file():
-        raise LandingError(f"{file} not found. `ls {lake.landing}` shows the landing files.")
-    folder.mkdir(exist_ok=True)
-    moved = file.rename(folder / file.name)
-    file.write_bytes(EMPTY_GZIP if file.suffix == ".gz" else b"")
-    return moved
+    name = file_name.removeprefix(f"{lake.landing}/").removeprefix("landing/")
+    if name not in {file.name for file in landing_files(lake)}:
+        raise LandingError(f"{lake.landing}/{name} not found. `ls {lake.landing}` shows the landing files.")
+    folder = f"{lake.uri}/set_aside"
+    taken = {file.name for file in storage.list_files(folder)}
+    free = next(new for new in chain([name], (f"{name}.{number}" for number in range(2, 10**6))) if new not in taken)
+    storage.move(lake.landing, name, folder, free)
+    return f"{folder}/{free}"

@@ -48,12 +48,18 @@ def remove(path: Path) -> None:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def replace_lines(lake: Lake, path: Path, lines: DataFrame) -> None:
-    """Puts a file that holds just `lines` in a file's place, under its name and with its time.
+def remove_landing_file(lake: Lake, name: str) -> None:
+    """Removes a landing file."""
+    remove(Path(lake.landing) / name)
+
+
+@contextmanager
+def rewritten(lake: Lake, name: str, lines: DataFrame) -> Iterator[int]:
+    """Gives the bytes of a landing file of just `lines`, which takes the file's place, name and time as the block ends.
 
     Raises MoviepipeError when the disk refuses; the file is then as it was.
     """
-    aside = Path(lake.uri) / REWRITTEN
+    path, aside = Path(lake.landing) / name, Path(lake.uri) / REWRITTEN
     writer = lines.coalesce(1).write.mode("overwrite").option("compression", CODECS.get(path.suffix, "none"))
     with _refusals_named(path):
         times = path.stat()
@@ -61,6 +67,7 @@ def replace_lines(lake: Lake, path: Path, lines: DataFrame) -> None:
             writer.option("lineSep", "\n").text(str(aside))
             (written,) = aside.glob("part-*")
             os.utime(written, ns=(times.st_atime_ns, times.st_mtime_ns))
+            yield written.stat().st_size
             written.replace(path)
         finally:
             remove_leftovers(lake)

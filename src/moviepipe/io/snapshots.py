@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.dataset as ds
-from deltalake import DeltaTable
-from deltalake.exceptions import TableNotFoundError
 from pyspark.sql import types as T
 
 from moviepipe.errors import LakeError
 from moviepipe.io.commits import missing_table
 from moviepipe.io.lake import Lake
+from moviepipe.io.native import open_table
 from moviepipe.tables import Table
 
 ROWS_PER_BATCH = 16_384
@@ -45,10 +44,9 @@ class Snapshot:
 
 def read_snapshot(lake: Lake, table: Table) -> Snapshot:
     """The table at its latest version, whatever is written later; raises LakeError when there is no such table."""
-    try:
-        stored = DeltaTable(lake.table(table.name))
-    except TableNotFoundError as exc:
-        raise missing_table(lake, table) from exc
+    stored = open_table(lake, table.name)
+    if stored is None:
+        raise missing_table(lake, table)
     columns = T.StructType.fromJson(json.loads(stored.schema().to_json()))
     types = {field.name: field.dataType.simpleString() for field in columns}
     user_metadata = stored.history(1)[0].get("userMetadata")

@@ -1,68 +1,72 @@
-"""The Bronze job: what has landed since the last run, into bronze.tmdb_responses."""
+"""The Bronze job: what has landed and was not taken in yet, into bronze.tmdb_responses."""
 
-import re
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
-from pyspark.errors import StreamingQueryException
-from pyspark.sql import SparkSession
+from pyspark.sql import Observation, SparkSession
 from pyspark.sql import functions as F
 
 from moviepipe.bronze import TMDB_RESPONSES
-from moviepipe.errors import LandingError
+from moviepipe.errors import CountMismatchError
 from moviepipe.io import commits, delta
 from moviepipe.io.lake import Lake
-from moviepipe.pipelines.job_runs import JobRun
-from moviepipe.pipelines.report import Report, TableReport
-from moviepipe.pipelines.streams import explain, run_available_now
+from moviepipe.io.landing import landing_files, may_have_records
+from moviepipe.io.landing_lines import landing_lines
+from moviepipe.io.native import open_table, query_rows
+from moviepipe.io.storage import StoredFile
+from moviepipe.pipelines.applied import LANDING, Applied, note_states, require_whole
+from moviepipe.pipelines.job_runs import JobRun, append_runs
+from moviepipe.pipelines.landing_index import LandingIndex
+from moviepipe.pipelines.report import Report, TableReport, new_run_id
 
-SOURCE_OPTIONS = {"fileNameOnly": "true", "maxFileAge": "36500d", "lineSep": "\n"}
-COUNTED = "landing_lines"
-# A pattern and not the folder itself: Spark ties a stream to its folder, and a lake that moved could not go on.
-LANDED = "[^._]*"
+BATCHES = "select _batch as batch, count(*) as rows from stored where _batch > {last} group by _batch order by _batch"
 
 
 def run(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) -> None:
-    """Ingests every landing file not seen before, each record exactly once."""
+    """Ingests every landing file not taken in yet, all in one commit; each record exactly once."""
     started = time.monotonic()
+    applied = Applied.of(lake)
+    require_whole(lake, TMDB_RESPONSES, applied)
     delta.ensure_table(spark, lake, TMDB_RESPONSES)
-    before = commits.last_commit(lake, TMDB_RESPONSES).version
-    rows_in = _ingest(spark, lake)
-    appended = sum(commit.rows_written for commit in commits.commits_since(lake, TMDB_RESPONSES, before))
-    job_run.add_batch(rows_in=rows_in, outcomes={"kept": appended})
-    commit = commits.last_commit(lake, TMDB_RESPONSES)
-    job_run.versions_written[TMDB_RESPONSES.name] = commit.version
+    index = LandingIndex.open(spark, lake)
+    last = _account_for_unaccounted(spark, lake, index.bronze_id, applied)
+    pending = [file for file in index.pending(landing_files(lake)) if may_have_records(lake, file)]
+    appended = _append(spark, lake, pending) if pending else 0
+    if appended:
+        index.catch_up()
+        last = max(file.batch for file in index.files)
+    job_run.add_batch(rows_in=appended, outcomes={"kept": appended})
+    job_run.bronze_id, job_run.positions = index.bronze_id, {LANDING: last}
+    job_run.versions_written[TMDB_RESPONSES.name] = commits.last_commit(lake, TMDB_RESPONSES).version
+    note_states(lake, [TMDB_RESPONSES], job_run)
     action = "appended" if appended else "nothing new"
     report(TableReport(TMDB_RESPONSES.name, action, appended, time.monotonic() - started))
 
 
-def _ingest(spark: SparkSession, lake: Lake) -> int:
-    """Streams the new files into the table; how many lines they held, blank ones aside."""
-    Path(lake.landing).mkdir(exist_ok=True)
-    lines = spark.readStream.format("text").options(**SOURCE_OPTIONS).load(f"{lake.landing}/{LANDED}")
-    named = lines.select("value", F.col("_metadata.file_name").alias("_source_file")).where(F.trim("value") != "")
-    counted = named.observe(COUNTED, F.count(F.lit(1)).alias("lines"))
-    writer = TMDB_RESPONSES.build(counted, ingested_at=datetime.now(UTC)).writeStream.format("delta")
-    checkpoint = lake.checkpoint(TMDB_RESPONSES.name, "landing")
-    try:
-        query = run_available_now(writer.option("path", lake.table(TMDB_RESPONSES.name)), checkpoint)
-    except StreamingQueryException as exc:
-        raise _explain(exc, lake) from exc
-    return sum(progress.observedMetrics[COUNTED].lines for progress in query.recentProgress if progress.observedMetrics)
+def _append(spark: SparkSession, lake: Lake, files: Sequence[StoredFile]) -> int:
+    """Appends the records of the files; how many. Raises CountMismatchError unless each line became a row."""
+    batch, counted = commits.last_commit(lake, TMDB_RESPONSES).version + 1, Observation()
+    with landing_lines(spark, lake, files) as lines:
+        observed = lines.observe(counted, F.count(F.lit(1)).alias("lines"))
+        rows = TMDB_RESPONSES.build(observed, ingested_at=datetime.now(UTC), batch=batch)
+        delta.append_rows(lake, TMDB_RESPONSES, rows)
+    written = commits.last_commit(lake, TMDB_RESPONSES).rows_written
+    if written != counted.get["lines"]:
+        raise CountMismatchError(f"{counted.get['lines']} lines have landed, and {TMDB_RESPONSES.name} took {written}.")
+    return written
 
 
-def unreadable_file(failure: BaseException) -> str | None:
-    """The name of the landing file that could not be read to its end, if that was what failed."""
-    found = re.search(r"FAILED_READ_FILE\S* .*?([^/\s]+)\. +SQLSTATE", explain(failure))
-    return found[1] if found else None
-
-
-def _explain(failure: StreamingQueryException, lake: Lake) -> Exception:
-    file = unreadable_file(failure)
-    if file is None:
-        return LandingError(f"{lake.landing} could not be ingested: {explain(failure)}")
-    return LandingError(
-        f"{lake.landing}/{file} cannot be read to its end; nothing of this run was ingested. "
-        f"Run `moviepipe set-aside {file}` to go on without it, and land it again whole under another name."
-    )
+def _account_for_unaccounted(spark: SparkSession, lake: Lake, bronze_id: str, applied: Applied) -> int:
+    """Accounts for batches whose run was killed before it could; the last batch there is."""
+    last = applied.positions("bronze", bronze_id).get(LANDING, 0)
+    stored = open_table(lake, TMDB_RESPONSES.name)
+    found = [] if stored is None else query_rows(stored, BATCHES.format(last=last))
+    killed = "the run was killed after it had appended these rows; the next one accounts for them"
+    runs = [JobRun("bronze", new_run_id("bronze"), datetime.now(UTC), "killed", killed) for _ in found]
+    for run, batch in zip(runs, found, strict=True):
+        run.add_batch(rows_in=batch["rows"], outcomes={"kept": batch["rows"]})
+        run.bronze_id, run.positions = bronze_id, {LANDING: batch["batch"]}
+    if runs:
+        append_runs(spark, lake, runs)
+    return max((batch["batch"] for batch in found), default=last)

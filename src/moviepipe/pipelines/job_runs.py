@@ -1,8 +1,8 @@
 """ops.job_runs: what each job run read, wrote and counted, and how it ended."""
 
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 
@@ -16,6 +16,7 @@ from moviepipe.pipelines.report import new_run_id
 from moviepipe.tables import DOUBLE, LONG, STRING, TIMESTAMP, Table, conform, schema
 
 VERSIONS = T.MapType(STRING, LONG)
+TABLE_STATES = T.MapType(STRING, schema(table_id=STRING, version=LONG))
 SCHEMA = schema(
     run_id=STRING,
     job=STRING,
@@ -32,16 +33,31 @@ SCHEMA = schema(
     other=LONG,
     versions_read=VERSIONS,
     versions_written=VERSIONS,
+    bronze_id=STRING,
+    positions=VERSIONS,
+    table_states=TABLE_STATES,
 )
 OUTCOME_COUNTS = ("kept", "superseded", "unchanged", "rejected", "deleted", "other")
 
 
 def job_runs(runs: DataFrame) -> DataFrame:
-    """One row per job run; in Bronze and Silver rows_in is the sum of the counts after it."""
+    """One row per job run; in Bronze and Silver rows_in is the sum of the counts after it.
+
+    It also says what the run has applied, in one commit with its counts: `positions` is the last batch of Bronze (the
+    table of `bronze_id`) by kind of record, `table_states` are the tables that hold it, as the run left them.
+    """
     return conform(runs, SCHEMA)
 
 
 JOB_RUNS = Table("ops", job_runs, SCHEMA, keys=("run_id",))
+
+
+@dataclass(frozen=True)
+class TableState:
+    """What a table was when a run had written it; `table_id` differs once it was deleted and made again."""
+
+    table_id: str
+    version: int
 
 
 @dataclass
@@ -63,6 +79,9 @@ class JobRun:
     other: int | None = None
     versions_read: dict[str, int] = field(default_factory=dict)
     versions_written: dict[str, int] = field(default_factory=dict)
+    bronze_id: str | None = None
+    positions: dict[str, int] = field(default_factory=dict)
+    table_states: dict[str, TableState] = field(default_factory=dict)
 
     def add_batch(self, rows_in: int, outcomes: Mapping[str, int]) -> None:
         """Adds one batch's counts; raises CountMismatchError unless every record has one outcome."""
@@ -76,35 +95,32 @@ class JobRun:
 
 
 class JobRuns:
-    """The job runs of one command; written in one commit when the command ends, however it ends."""
+    """The job runs of one command, each written when it ends, however it ends."""
 
     def __init__(self, spark: SparkSession, lake: Lake) -> None:
         self._spark, self._lake = spark, lake
-        self._runs: list[JobRun] = []
 
     @contextmanager
     def running(self, job: str) -> Iterator[JobRun]:
         """Accounts for one job: its time, its counts and, when it fails, its error."""
         run = JobRun(job, new_run_id(job), datetime.now(UTC))
-        self._runs.append(run)
         started = time.monotonic()
         try:
             yield run
-            run.status = "done"
         except LakeError:  # a table it needs is not there yet: nothing was done, so there is nothing to account for
-            self._runs.remove(run)
             raise
         except BaseException as exc:
             run.status, run.error = "failed", f"{type(exc).__name__}: {exc}"
-            raise
-        finally:
             run.seconds = round(time.monotonic() - started, 3)
+            with suppress(Exception):  # the account of a failure never hides the failure
+                append_runs(self._spark, self._lake, [run])
+            raise
+        run.status, run.seconds = "done", round(time.monotonic() - started, 3)
+        append_runs(self._spark, self._lake, [run])
 
-    def write(self) -> None:
-        """Appends the runs to ops.job_runs, if any did something."""
-        if not self._runs:
-            return
-        delta.ensure_table(self._spark, self._lake, JOB_RUNS)
-        runs = [{name: value for name, value in asdict(run).items() if name in SCHEMA.names} for run in self._runs]
-        rows = self._spark.createDataFrame(runs, SCHEMA)
-        delta.append_rows(self._lake, JOB_RUNS, rows.coalesce(1))
+
+def append_runs(spark: SparkSession, lake: Lake, runs: Sequence[JobRun]) -> None:
+    """Appends accounts to ops.job_runs, in one commit."""
+    delta.ensure_table(spark, lake, JOB_RUNS)
+    rows = [{name: value for name, value in asdict(run).items() if name in SCHEMA.names} for run in runs]
+    delta.append_rows(lake, JOB_RUNS, spark.createDataFrame(rows, SCHEMA).coalesce(1))

@@ -37,12 +37,9 @@ def run_steps(env: str, settings: Settings, steps: Mapping[str, Job], report: Re
     with writing(lake, " ".join(steps), settings.lease.wait_seconds):
         spark = start_session(env, settings.spark)
         job_runs = JobRuns(spark, lake)
-        try:
-            for job, run_job in steps.items():
-                with job_runs.running(job) as run:
-                    run_job(spark, lake, settings, run, report)
-        finally:
-            job_runs.write()
+        for job, run_job in steps.items():
+            with job_runs.running(job) as run:
+                run_job(spark, lake, settings, run, report)
     return spark
 
 

@@ -19,6 +19,7 @@ from moviepipe.io.lake import Lake
 from moviepipe.pipelines import gold, old_landing
 from moviepipe.pipelines.job_runs import JobRun
 from moviepipe.pipelines.jobs import JOBS, require_lake, run_steps
+from moviepipe.pipelines.landing_index import LandingIndex
 from moviepipe.pipelines.report import Report, TableReport
 from moviepipe.pipelines.retention import TABLES_AT_ONCE, Holding, Plan, TableAge, holdings, make_plan, old_keys
 from moviepipe.silver.retention import is_old, owner_of
@@ -30,7 +31,7 @@ Show = Callable[[list[Holding]], None]
 def run(env: str, settings: Settings, older_than: timedelta, now: datetime, report: Report, show: Show) -> None:
     """Removes what is older than the age, once it has shown what that is; raises LakeError where there is no lake.
 
-    Bronze and Silver run first: a batch that a stream has planned must find its files, and what is late its place.
+    Bronze and Silver run first, so that nothing goes that was never taken in.
     """
     require_data(Lake.at(settings.lake))
     first = {job: JOBS[job] for job in ("bronze", "silver")}
@@ -82,9 +83,10 @@ class _Removal:
 
     def _clear_landing(self, plan: Plan) -> None:
         started = time.monotonic()
-        for file in plan.old_landing:
-            old_landing.clear(self.spark, self.lake, file, self.cutoff)
         if plan.old_landing:
+            index = LandingIndex.open(self.spark, self.lake)
+            for file in plan.old_landing:
+                old_landing.clear(index, file, self.cutoff)
             removed = sum(not file.stays for file in plan.old_landing)
             note = f"{removed:,} files removed, {len(plan.old_landing) - removed:,} rewritten"
             records = sum(file.goes for file in plan.old_landing)

@@ -1,20 +1,20 @@
 """The records in landing that are too old, file by file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
-from py4j.protocol import Py4JError
-from pyspark.errors import PySparkException
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from moviepipe.bronze.tmdb_responses import with_envelope
-from moviepipe.errors import LandingError
 from moviepipe.io import old_files
 from moviepipe.io.lake import Lake
-from moviepipe.pipelines.bronze import LANDED, SOURCE_OPTIONS, unreadable_file
+from moviepipe.io.landing import landing_files as list_landing
+from moviepipe.io.landing import may_have_records
+from moviepipe.io.landing_lines import landing_lines
+from moviepipe.io.storage import StoredFile
+from moviepipe.pipelines.landing_index import LandingIndex
 
 TIME = "yyyy-MM-dd HH:mm:ss"
 
@@ -23,61 +23,46 @@ TIME = "yyyy-MM-dd HH:mm:ss"
 class LandingFile:
     """One landing file: how many of its records are too old, how many stay, and from when to when these are (UTC)."""
 
-    uri: str
+    name: str
     goes: int
     stays: int
     oldest_kept: str | None
     newest_kept: str | None
 
-    @property
-    def path(self) -> Path:
-        """Where the file lies."""
-        return Path(unquote(urlsplit(self.uri).path))
-
 
 def landing_files(spark: SparkSession, lake: Lake, cutoff: datetime) -> list[LandingFile]:
     """Every landing file that holds a record, from one pass over all of them; raises LandingError for a damaged one."""
-    lines = landed_lines(spark, lake)
-    if lines is None:
+    files = [file for file in list_landing(lake) if may_have_records(lake, file)]
+    if not files:
         return []
-    kept = F.when(~_is_old(cutoff), F.col("at"))
-    counts = F.count_if(_is_old(cutoff)), F.count(kept)
-    times = (F.date_format(moment, TIME) for moment in (F.min(kept), F.max(kept)))
-    try:
-        return [LandingFile(*row) for row in lines.groupBy("file").agg(*counts, *times).orderBy("file").collect()]
-    except (PySparkException, Py4JError) as exc:
-        file = unreadable_file(exc)
-        if file is None:
-            raise
-        raise LandingError(
-            f"{lake.landing}/{file} cannot be read to its end, so nothing was removed. "
-            f"Run `moviepipe set-aside {file}` to go on without it."
-        ) from exc
+    with landing_lines(spark, lake, files) as lines:
+        dated = lines.transform(with_time)
+        kept = F.when(~_is_old(cutoff), F.col("at"))
+        counts = F.count_if(_is_old(cutoff)), F.count(kept)
+        times = (F.date_format(moment, TIME) for moment in (F.min(kept), F.max(kept)))
+        found = dated.groupBy("_source_file").agg(*counts, *times).orderBy("_source_file").collect()
+    return [LandingFile(*row) for row in found]
 
 
-def landed_lines(spark: SparkSession, lake: Lake) -> DataFrame | None:
-    """Landing's lines: `value`, `file` (its URI), `at`; None when nothing has landed.
-
-    A line that is no envelope is as old as its file.
-    """
-    if not any(Path(lake.landing).glob(LANDED.replace("^", "!"))):
-        return None
-    lines = spark.read.format("text").option("lineSep", SOURCE_OPTIONS["lineSep"]).load(f"{lake.landing}/{LANDED}")
-    file, written_at = F.col("_metadata.file_path").alias("file"), F.col("_metadata.file_modification_time")
-    named = lines.select("value", file, written_at.alias("written_at")).where(F.trim("value") != "")
-    at = F.when(F.col("is_envelope"), F.col("envelope.fetched_at")).otherwise(F.col("written_at"))
-    return with_envelope(named).select("value", "file", at.alias("at"))
+def with_time(lines: DataFrame) -> DataFrame:
+    """Adds `at`, when a line was true; one that is no envelope is as old as its file."""
+    at = F.when(F.col("is_envelope"), F.col("envelope.fetched_at")).otherwise(F.col("modified_at"))
+    return with_envelope(lines).withColumn("at", at)
 
 
-def clear(spark: SparkSession, lake: Lake, file: LandingFile, cutoff: datetime) -> None:
+def clear(index: LandingIndex, file: LandingFile, cutoff: datetime) -> None:
     """Removes the file, or just its old records where others stay."""
     if not file.stays:
-        old_files.remove(file.path)
+        old_files.remove_landing_file(index.lake, file.name)
         return
-    lines = landed_lines(spark, lake)
-    assert lines is not None  # the file is there
-    of_file = lines.where((F.col("file") == file.uri) & ~_is_old(cutoff))
-    old_files.replace_lines(lake, file.path, of_file.select("value"))
+    with landing_lines(index.spark, index.lake, _only(index.lake, file.name)) as lines:
+        kept = lines.transform(with_time).where(~_is_old(cutoff)).select("value")
+        with old_files.rewritten(index.lake, file.name, kept) as size:
+            index.record_rewritten(file.name, size)  # first, so that a run may die between the two
+
+
+def _only(lake: Lake, name: str) -> Sequence[StoredFile]:
+    return [file for file in list_landing(lake) if file.name == name]
 
 
 def _is_old(cutoff: datetime) -> Column:

@@ -8,18 +8,27 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
-from pyspark.errors import StreamingQueryException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from moviepipe.bronze import TMDB_RESPONSES
-from moviepipe.errors import CountMismatchError
+from moviepipe.errors import CountMismatchError, LakeError
 from moviepipe.io import commits, delta
 from moviepipe.io.lake import Lake
+from moviepipe.io.native import table_id
 from moviepipe.io.staging import remove_staged, staged
+from moviepipe.pipelines.applied import Applied, note_states, require_whole
 from moviepipe.pipelines.job_runs import JobRun
+from moviepipe.pipelines.positions import (
+    POSITIONS,
+    BronzeVersion,
+    Damage,
+    Positions,
+    find_damage,
+    find_positions,
+    keep_new,
+)
 from moviepipe.pipelines.report import Report, TableReport
-from moviepipe.pipelines.streams import run_available_now
 from moviepipe.silver import MOVIE_LISTS, MOVIES, REJECTED_RECORDS, TABLES
 from moviepipe.silver.changes import LATEST_ONLY, Change, silver_changes
 from moviepipe.silver.list_pages import LIST_PAGES
@@ -37,60 +46,77 @@ Counts = Mapping[tuple[str | None, str], int]  # records by kind, or None, and o
 
 
 def run(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) -> None:
-    """Applies every Bronze record not seen before; raises LakeError when there is no Bronze."""
-    job_run.versions_read[TMDB_RESPONSES.name] = commits.last_commit(lake, TMDB_RESPONSES).version
+    """Applies every Bronze record that its kind has not applied; raises LakeError when there is no Bronze."""
+    bronze, applied = _open_bronze(lake, job_run), Applied.of(lake)
     remove_staged(lake)
+    positions = find_positions(lake, bronze, applied)
+    if damage := find_damage(lake, positions, applied):
+        _require_all_in_bronze(positions, damage)
+        report(TableReport(damage.table, damage.what, None, 0.0, "Silver is written anew from Bronze"))
+        rebuild(spark, lake, job_run, report)
+        return
     _for_each_table(lambda table: delta.ensure_table(spark, lake, table))
-    failure: list[BaseException] = []
-
-    def apply(batch: DataFrame, _: int) -> None:
-        try:
-            _apply_new(batch, lake, job_run, report)
-        except BaseException as exc:  # Spark would hand back only its text
-            failure.append(exc)
-            raise
-
-    # Rows that retention removes from Bronze were applied long ago.
-    stream = spark.readStream.format("delta").option("skipChangeCommits", "true")
-    writer = stream.load(lake.table(TMDB_RESPONSES.name)).writeStream.foreachBatch(apply)
-    try:
-        run_available_now(writer, lake.checkpoint(MOVIES.name, TMDB_RESPONSES.short_name))
-    except StreamingQueryException:
-        if failure:
-            raise failure[0] from None
-        raise
-    if job_run.rows_in is None:
+    is_caught_up = set(positions.values()) == {bronze.version}
+    if is_caught_up or not _apply_new(spark, lake, bronze, positions, job_run, report):
         report(TableReport(MOVIES.name, "nothing new", 0, 0.0))
+    _note_applied(lake, bronze, job_run)
 
 
 def rebuild(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) -> None:
-    """Writes every Silver table anew from all of Bronze; readers see the old table or the new one.
-
-    The stream's place is left alone: what it has still to read is then found unchanged.
-    """
-    bronze = delta.read_table(spark, lake, TMDB_RESPONSES)
-    job_run.versions_read[TMDB_RESPONSES.name] = commits.last_commit(lake, TMDB_RESPONSES).version
+    """Writes every Silver table anew from all of Bronze; readers see the old table or the new one."""
+    bronze = _open_bronze(lake, job_run)
     _for_each_table(lambda table: delta.prepare_overwrite(spark, lake, table))
     nothing_stored = {table.short_name: spark.createDataFrame([], table.schema) for table in TABLES}
+    records = delta.read_table(spark, lake, TMDB_RESPONSES, bronze.version)
     # What is gone from Bronze goes from Silver too.
-    batch = replace(_Batch.of(bronze), media=MEDIA, has_lists=True)
+    batch = replace(_Batch.of(records), media=MEDIA, has_lists=True)
 
     def overwrite(change: Change) -> None:
         delta.overwrite_table(lake, change.table, change.rows)
 
     with _classified(batch, nothing_stored, lake, job_run) as (classified, counts):
         _write_all(silver_changes(classified, nothing_stored), counts, lake, job_run, report, overwrite)
+    _note_applied(lake, bronze, job_run)
 
 
-def _apply_new(frame: DataFrame, lake: Lake, job_run: JobRun, report: Report) -> None:
-    spark, batch = frame.sparkSession, _Batch.of(frame)
+def _require_all_in_bronze(positions: Positions, damage: Damage) -> None:
+    """Raises LakeError when nothing tells that this Bronze holds all that Silver was written from."""
+    if set(positions.values()) == {None}:
+        raise LakeError(
+            f"{damage.table} {damage.what}, and {TMDB_RESPONSES.name} is not the table it was written from. "
+            "If Bronze holds all there is, run `moviepipe silver --rebuild`, which writes Silver anew from it."
+        )
+
+
+def _open_bronze(lake: Lake, job_run: JobRun) -> BronzeVersion:
+    """The Bronze of this run, as it is now; raises LakeError when there is none, or its newest commits are gone."""
+    require_whole(lake, TMDB_RESPONSES, Applied.of(lake))
+    version = commits.last_commit(lake, TMDB_RESPONSES).version
+    job_run.versions_read[TMDB_RESPONSES.name] = version
+    return BronzeVersion(str(table_id(lake, TMDB_RESPONSES.name)), version)
+
+
+def _note_applied(lake: Lake, bronze: BronzeVersion, job_run: JobRun) -> None:
+    """Every batch is of a version up to the one that was read."""
+    job_run.bronze_id = bronze.table_id
+    job_run.positions = dict.fromkeys(POSITIONS, bronze.version)
+    note_states(lake, TABLES, job_run)
+
+
+def _apply_new(
+    spark: SparkSession, lake: Lake, bronze: BronzeVersion, positions: Positions, job_run: JobRun, report: Report
+) -> bool:
+    """Applies what is new; False when nothing is."""
+    records = delta.read_table(spark, lake, TMDB_RESPONSES, bronze.version).transform(keep_new, positions)
+    batch = _Batch.of(records)
     if batch.rows_in == 0:
-        return
+        return False
     stored = {table.short_name: delta.read_now(spark, lake, table) for table in batch.tables}
     with _classified(batch, stored, lake, job_run) as (classified, counts):
         write = partial(_write_change, spark, lake, _few_ids(classified, counts))
         changes = silver_changes(classified, stored, batch.media, batch.has_lists)
         _write_all([change for change in changes if _is_caused(change, counts)], counts, lake, job_run, report, write)
+    return True
 
 
 def _write_change(spark: SparkSession, lake: Lake, few_ids: Mapping[str, list[int]], change: Change) -> None:

@@ -31,9 +31,9 @@ def line(**fields: Any) -> str:
 
 def ingested(spark: SparkSession, lines: dict[str, str | bytes]) -> dict[str, tuple[Any, ...]]:
     """The envelope fields of each line by the line's name, which stands in for its file."""
-    values = [(text.encode() if isinstance(text, str) else text, name) for name, text in lines.items()]
-    landing = spark.createDataFrame(values, "value binary, _source_file string")
-    rows = tmdb_responses(landing.withColumn("value", F.col("value").cast("string")), ingested_at=INGESTED_AT)
+    values = [(text.encode() if isinstance(text, str) else text, name, 9) for name, text in lines.items()]
+    landing = spark.createDataFrame(values, "value binary, _source_file string, _source_size long")
+    rows = tmdb_responses(landing.withColumn("value", F.col("value").cast("string")), ingested_at=INGESTED_AT, batch=3)
     as_text = rows.withColumn("fetched_at", F.col("fetched_at").cast("string"))
     return {row._source_file: tuple(row[name] for name in ENVELOPE.fieldNames()) for row in as_text.collect()}
 
@@ -43,12 +43,12 @@ def kept_as_text(text: str) -> tuple[Any, ...]:
 
 
 def test_an_envelope_becomes_its_fields_with_its_file_and_the_moment_of_ingestion(spark: SparkSession) -> None:
-    landing = spark.createDataFrame([(line(), "a.jsonl.gz")], "value string, _source_file string")
-    rows = tmdb_responses(landing, ingested_at=INGESTED_AT)
+    landing = spark.createDataFrame([(line(), "a.jsonl.gz", 9)], "value string, _source_file string, _source_size long")
+    rows = tmdb_responses(landing, ingested_at=INGESTED_AT, batch=3)
     times = {name: F.col(name).cast("string") for name in ("fetched_at", "_ingested_at")}
     assert rows.dtypes == [(field.name, field.dataType.simpleString()) for field in TMDB_RESPONSES.schema]
     assert [tuple(row) for row in rows.withColumns(times).collect()] == [
-        (*AS_READ, "a.jsonl.gz", "2024-02-01 03:04:05")
+        (*AS_READ, "a.jsonl.gz", "2024-02-01 03:04:05", 9, 3)
     ]
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pyarrow.compute as pc
 from pyroaring import BitMap64
 
-from moviepipe.io.columns import read_columns
 from moviepipe.io.lake import Lake
+from moviepipe.io.native import read_columns
 from moviepipe.pipelines.fetch.plan import open_export
 from moviepipe.pipelines.fetch.request import FetchRequest
 from moviepipe.sources.tmdb.client import Params, TmdbClient

@@ -1,0 +1,41 @@
+"""Delta tables read by delta-rs, without a JVM: where one, or a Spark job, would be too much for a few rows."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pyarrow as pa
+from deltalake import DeltaTable, QueryBuilder
+from deltalake.exceptions import TableNotFoundError
+
+from moviepipe.io.lake import Lake
+
+
+def open_table(lake: Lake, name: str) -> DeltaTable | None:
+    """A table such as `silver.movies` as it is now; None where there is no such table."""
+    try:
+        return DeltaTable(lake.table(name))
+    except TableNotFoundError:
+        return None
+
+
+def table_id(lake: Lake, name: str) -> str | None:
+    """What tells a table from any other, also from one that was deleted and made again under its name."""
+    stored = open_table(lake, name)
+    return None if stored is None else str(stored.metadata().id)
+
+
+def query(stored: DeltaTable, text: str) -> Iterator[pa.RecordBatch]:
+    """The result of a query over `stored`, batch by batch; it knows deletion vectors and skips files by statistics."""
+    return map(pa.record_batch, QueryBuilder().register("stored", stored).execute(text))
+
+
+def query_rows(stored: DeltaTable, text: str) -> list[dict[str, Any]]:
+    """The rows of a query whose result is small."""
+    return [row for batch in query(stored, text) for row in batch.to_pylist(maps_as_pydicts="strict")]
+
+
+def read_columns(lake: Lake, name: str, columns: list[str]) -> Iterator[pa.RecordBatch]:
+    """The columns of a table, batch by batch; nothing where there is no such table."""
+    stored = open_table(lake, name)
+    names = ", ".join(f'"{column}"' for column in columns)
+    return iter(()) if stored is None else query(stored, f"select {names} from stored")

@@ -22,7 +22,7 @@ from moviepipe.envelope import Envelope
 from moviepipe.io.lake import Lake
 from moviepipe.io.landing import write_landing
 from moviepipe.io.lease import writing
-from records import answer, body, day, not_found
+from records import answer, body, day, not_found, tv
 
 DRIVER = Path(__file__).with_name("kill_at.py")
 READABLE = tuple(table.name for table in (*silver.TABLES, *gold.TABLES))
@@ -236,6 +236,7 @@ def first_increment() -> Iterator[Envelope]:
     """A small catalogue with its duplicates and late records, and one record that Silver rejects."""
     yield from demo_records(MOVIES, "first")
     yield answer("<html>502</html>", day(1), resource_id=1)
+    yield tv(answer(body(1, name="A show"), day(1)))
 
 
 def second_increment() -> Iterator[Envelope]:

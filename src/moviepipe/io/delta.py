@@ -77,8 +77,8 @@ def _clear_unfinished(lake: Lake, table: Table) -> None:
     folder = lake.table(table.name)
     if table.layer == "bronze" and storage.list_files(folder):
         raise LakeError(
-            f"{table.name} has data files and no log. Put the files of {folder}/_delta_log back from a copy. If there is "
-            f"none, move {folder} away and run `moviepipe bronze`, which reads landing from the start."
+            f"{table.name} has data files and no log. Put the files of {folder}/_delta_log back from a copy. If there "
+            f"is none, move {folder} away and run `moviepipe bronze`, which reads landing from the start."
         )
     storage.remove_folder(f"{folder}/_delta_log")
 

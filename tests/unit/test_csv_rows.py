@@ -114,9 +114,9 @@ def test_of_two_rows_of_one_id_the_first_is_kept_and_the_other_named(file: Path)
 
 
 def test_filled_columns_that_are_not_read_are_named(file: Path):
-    _, account = read(file, "id,title,rank,budget,empty,note\n7,a,1,5,,x\n")
-    assert account.unread_columns == ["budget"]
-    assert list(account.describe())[-1] == f"{file}: filled, but not read: budget."
+    _, account = read(file, "id,title,rank,budget,empty,note,,\n7,a,1,5,,x,0,\n")
+    assert account.unread_columns == ["", "budget"]
+    assert list(account.describe())[-1] == f"{file}: filled, but not read: one without a name, budget."
 
 
 def test_when_no_row_can_be_read_the_sum_and_the_first_reasons_are_the_error(file: Path):

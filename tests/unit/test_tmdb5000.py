@@ -59,9 +59,9 @@ def test_an_empty_number_is_null(source: Tmdb5000):
 
 def test_what_pandas_leaves_empty_is_unknown(source: Tmdb5000):
     empty = dict.fromkeys(("budget", "revenue", "popularity", "genres", "keywords"), "")
-    write_csv(source.movies_path, MOVIE_COLUMNS, PLAIN | empty | {"id": "7.0", "vote_count": "2.0"})
+    write_csv(source.movies_path, MOVIE_COLUMNS, PLAIN | empty | {"id": "7.0", "release_date": "2001-02-03 00:00:00"})
     body = bodies(source)[0]
-    assert (body["id"], body["vote_count"], body["keywords"]) == (7, 2, {"keywords": None})
+    assert (body["id"], body["release_date"], body["keywords"]) == (7, "2001-02-03", {"keywords": None})
     assert [body[name] for name in ("budget", "revenue", "popularity", "genres")] == [None] * 4
 
 

@@ -70,7 +70,7 @@ def import_csv(context: Context, movies: Path, credits: Path, fetched_at: dateti
     for account in (source.movies, source.credits):
         _say_account(context.output, account)
     if source.without_credits:
-        context.output.say(f"{source.without_credits:,} movies have no row in {credits} and landed without credits.")
+        context.output.say(f"{source.without_credits:,} of the movies have no readable credits in {credits}.")
     context.output.say(f"Next: moviepipe run --lake {context.settings.lake}")
 
 

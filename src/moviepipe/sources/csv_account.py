@@ -62,4 +62,5 @@ class Account:
         if self.absent_columns:
             yield f"{self.file}: no column {', '.join(self.absent_columns)}, so its movies have none."
         if self.unread_columns:
-            yield f"{self.file}: filled, but not read: {', '.join(self.unread_columns)}."
+            names = ", ".join(name or "one without a name" for name in self.unread_columns)
+            yield f"{self.file}: filled, but not read: {names}."

@@ -85,10 +85,9 @@ def _cells(path: Path, columns: Columns, account: Account) -> Iterator[tuple[int
             if fault := _fault(names, cells, line, lines):
                 account.refuse(line, ValueError(fault))
                 continue
-            row = dict(zip(names, cells, strict=True))
-            unread = row.keys() - columns.read - {*columns.redundant}
-            account.note_unread({name for name in unread if row[name].strip()})
-            yield line, {name: row[name] for name in names if name in columns.read}
+            row = list(zip(names, cells, strict=True))
+            account.note_unread({name for name, cell in row if cell.strip()} - columns.read - {*columns.redundant})
+            yield line, {name: cell for name, cell in row if name in columns.read}
 
 
 def _records(lines: Lines, reader: Iterator[list[str]], account: Account) -> Iterator[tuple[int, list[str]]]:

@@ -20,7 +20,9 @@ from moviepipe.sources.tmdb.media import MEDIA
 if TYPE_CHECKING:
     from requests.auth import AuthBase
 
+    from moviepipe.output import Output
     from moviepipe.pipelines.fetch import Fetched, FetchRequest
+    from moviepipe.sources.csv_account import Account
 
 TMDB_5000_DATE = "2017-09-01"
 DEMO_LAKE = "./demo-lake"
@@ -63,11 +65,20 @@ def import_csv(context: Context, movies: Path, credits: Path, fetched_at: dateti
     """Lands the TMDB 5000 CSV files."""
     from moviepipe.pipelines import import_csv
 
-    landed, without = import_csv.run(context.lake, movies, credits, fetched_at.replace(tzinfo=UTC))
-    context.output.say(f"{landed:,} movies landed in {context.lake.landing}.")
-    if without:
-        context.output.say(f"{without:,} of them are not in {credits} and landed without credits.")
+    source = import_csv.run(context.lake, movies, credits, fetched_at.replace(tzinfo=UTC))
+    context.output.say(f"{source.movies.kept:,} movies landed in {context.lake.landing}.")
+    for account in (source.movies, source.credits):
+        _say_account(context.output, account)
+    if source.without_credits:
+        context.output.say(f"{source.without_credits:,} of the movies have no readable credits in {credits}.")
     context.output.say(f"Next: moviepipe run --lake {context.settings.lake}")
+
+
+def _say_account(output: "Output", account: "Account") -> None:
+    for line in account.describe():
+        output.say(line)
+    if output.json_lines:
+        output.row(asdict(account))
 
 
 @command()

@@ -8,7 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
-from moviepipe.envelope import FOUND, NOT_FOUND, Envelope
+from moviepipe.envelope import FOUND, Envelope, is_not_found
 from moviepipe.errors import CountMismatchError, SourceError
 from moviepipe.io.fetch_folder import FetchFolder, Journal, whole_lines
 from moviepipe.pipelines.fetch.plan import query
@@ -21,7 +21,7 @@ QUEUED_PER_THREAD = 2
 MOST_FAILURES_IN_A_ROW = 50
 WAS_FOUND, WAS_NOT_FOUND, FAILED = "found", "not_found", "failed"
 
-Statuses = dict[int, int]
+Outcomes = dict[int, str]
 Advance = Callable[[], None]
 
 
@@ -33,12 +33,12 @@ class Part:
     ids: list[int]
     missing: list[int]
     journal: Journal
-    statuses: Statuses = field(default_factory=dict)
+    outcomes: Outcomes = field(default_factory=dict)
 
     @property
     def is_answered(self) -> bool:
         """True when every id has an answer."""
-        return len(self.statuses) == len(self.ids)
+        return len(self.outcomes) == len(self.ids)
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,10 @@ class Tally:
         """The two tallies together."""
         return Tally(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
 
-    def plus(self, statuses: Statuses) -> "Tally":
+    def plus(self, outcomes: Outcomes) -> "Tally":
         """The tally with the ids of one more part."""
-        counts = Counter(outcome_of(status) for status in statuses.values())
-        return self.and_also(Tally(len(statuses), counts[WAS_FOUND], counts[WAS_NOT_FOUND], counts[FAILED]))
+        counts = Counter(outcomes.values())
+        return self.and_also(Tally(len(outcomes), counts[WAS_FOUND], counts[WAS_NOT_FOUND], counts[FAILED]))
 
     def describe(self) -> str:
         """The sum, for a person."""
@@ -66,19 +66,21 @@ class Tally:
         )
 
 
-def outcome_of(status_code: int) -> str:
-    """What an answer's status makes of an id."""
-    return {FOUND: WAS_FOUND, NOT_FOUND: WAS_NOT_FOUND}.get(status_code, FAILED)
+def outcome_of(status_code: int, payload: str | None) -> str:
+    """What an answer makes of an id."""
+    if status_code == FOUND:
+        return WAS_FOUND
+    return WAS_NOT_FOUND if is_not_found(status_code, payload) else FAILED
 
 
-def statuses_in(files: Iterable[Path]) -> Statuses:
-    """The status of each id whose answer stands in these landing files, the last one if there are several."""
-    statuses: Statuses = {}
+def outcomes_in(files: Iterable[Path]) -> Outcomes:
+    """The outcome of each id whose answer stands in these landing files, the last one if there are several."""
+    outcomes: Outcomes = {}
     for file in files:
         for line in whole_lines(file):
             record = json.loads(line)
-            statuses[record["resource_id"]] = record["status_code"]
-    return statuses
+            outcomes[record["resource_id"]] = outcome_of(record["status_code"], record["payload"])
+    return outcomes
 
 
 class DetailsFetcher:
@@ -92,7 +94,7 @@ class DetailsFetcher:
         self._threads = THREADS_PER_PLACE * in_flight
         self._advance = advance
         self._waiting: dict[Future[Answer], tuple[Part, int]] = {}
-        self._landing: set[Future[Statuses]] = set()
+        self._landing: set[Future[Outcomes]] = set()
         self._open: dict[str, Part] = {}
         self._failures_in_a_row = 0
         self.tally = Tally()
@@ -147,7 +149,7 @@ class DetailsFetcher:
                 params=self._params,
             )
         )
-        part.statuses[resource_id] = answer.status_code
+        part.outcomes[resource_id] = outcome_of(answer.status_code, answer.payload)
         self._advance()
 
     def _keep_what_came(self) -> None:
@@ -163,13 +165,13 @@ class DetailsFetcher:
             self._landing.add(self._pool.submit(land_part, self._folder, part))
         self._count_landed([each for each in self._landing if each.done()])
 
-    def _count_landed(self, landed: Iterable[Future[Statuses]]) -> None:
+    def _count_landed(self, landed: Iterable[Future[Outcomes]]) -> None:
         for future in landed:
             self._landing.discard(future)
             self.tally = self.tally.plus(future.result())
 
     def _count_failure(self, answer: Answer) -> None:
-        is_failure = outcome_of(answer.status_code) == FAILED
+        is_failure = outcome_of(answer.status_code, answer.payload) == FAILED
         self._failures_in_a_row = self._failures_in_a_row + 1 if is_failure else 0
         if self._failures_in_a_row >= MOST_FAILURES_IN_A_ROW:
             raise SourceError(
@@ -177,22 +179,22 @@ class DetailsFetcher:
             )
 
 
-def land_part(folder: FetchFolder, part: Part) -> Statuses:
+def land_part(folder: FetchFolder, part: Part) -> Outcomes:
     """Lands a part; returns what its files say, read back."""
     folder.land_journal(part.name)
-    return landed_statuses(folder, part.name, part.ids)
+    return landed_outcomes(folder, part.name, part.ids)
 
 
-def landed_statuses(folder: FetchFolder, name: str, planned: list[int]) -> Statuses:
-    """The statuses in a landed part's files; raises CountMismatchError unless just the planned ids have one."""
-    statuses = statuses_in(part_files(folder, name))
-    if set(planned) != set(statuses):
-        missing, unplanned = len(set(planned) - set(statuses)), len(set(statuses) - set(planned))
+def landed_outcomes(folder: FetchFolder, name: str, planned: list[int]) -> Outcomes:
+    """The outcomes in a landed part's files; raises CountMismatchError unless just the planned ids have one."""
+    outcomes = outcomes_in(part_files(folder, name))
+    if set(planned) != set(outcomes):
+        missing, unplanned = len(set(planned) - set(outcomes)), len(set(outcomes) - set(planned))
         raise CountMismatchError(
             f"{folder.landed(name)} does not add up: {len(planned)} ids were planned, {missing} of them have "
             f"no answer and {unplanned} answers are of other ids."
         )
-    return statuses
+    return outcomes
 
 
 def part_files(folder: FetchFolder, name: str) -> list[Path]:

@@ -24,10 +24,9 @@ from moviepipe.pipelines.fetch.details import (
     DetailsFetcher,
     Part,
     Tally,
-    landed_statuses,
-    outcome_of,
+    landed_outcomes,
+    outcomes_in,
     part_files,
-    statuses_in,
 )
 from moviepipe.pipelines.fetch.estimate import Estimate, estimate, first_pages
 from moviepipe.pipelines.fetch.plan import IDS_PER_PART, Pages, make_plan, read_plan, read_plan_request
@@ -140,22 +139,22 @@ class Fetch:
         for part in read_plan(folder):
             planned += len(part.ids)
             if folder.landed(part.name).exists():
-                finished = finished.plus(landed_statuses(folder, part.name, part.ids))
+                finished = finished.plus(landed_outcomes(folder, part.name, part.ids))
             else:
-                remaining += len(part.ids) - len(statuses_in(part_files(folder, part.name)))
+                remaining += len(part.ids) - len(outcomes_in(part_files(folder, part.name)))
         fetched = self._fetch(folder, client, unfinished_parts(folder), remaining)
         return self._end(folder, finished.and_also(fetched), planned, notes)
 
     def _fetch_failed(self, folder: FetchFolder, client: TmdbClient) -> Fetched:
         planned, answered, failed = 0, Tally(), []
-        tried_again = statuses_in(folder.landed_like("retry-*"))
+        tried_again = outcomes_in(folder.landed_like("retry-*"))
         for part in read_plan(folder):
             planned += len(part.ids)
-            statuses = landed_statuses(folder, part.name, part.ids)
-            statuses |= {each: tried_again[each] for each in part.ids if each in tried_again}
-            still_failed = [each for each, status in statuses.items() if outcome_of(status) == FAILED]
+            outcomes = landed_outcomes(folder, part.name, part.ids)
+            outcomes |= {each: tried_again[each] for each in part.ids if each in tried_again}
+            still_failed = [each for each, outcome in outcomes.items() if outcome == FAILED]
             failed += still_failed
-            answered = answered.plus({each: statuses[each] for each in statuses.keys() - set(still_failed)})
+            answered = answered.plus({each: outcomes[each] for each in outcomes.keys() - set(still_failed)})
         fetched = self._fetch(folder, client, retry_parts(folder, failed), len(failed))
         return self._end(folder, answered.and_also(fetched), planned, [])
 
@@ -197,9 +196,9 @@ def unfinished_parts(folder: FetchFolder) -> Iterator[Part]:
     """The parts of the plan that have not landed whole, each with what is known of it."""
     for planned in read_plan(folder):
         if not folder.landed(planned.name).exists():
-            statuses = statuses_in(part_files(folder, planned.name))
-            missing = [each for each in planned.ids if each not in statuses]
-            yield Part(planned.name, planned.ids, missing, folder.journal(planned.name), statuses)
+            outcomes = outcomes_in(part_files(folder, planned.name))
+            missing = [each for each in planned.ids if each not in outcomes]
+            yield Part(planned.name, planned.ids, missing, folder.journal(planned.name), outcomes)
 
 
 def is_done(folder: FetchFolder) -> bool:

@@ -13,6 +13,10 @@ class SourceError(MoviepipeError):
     """Raised when a source file or service does not hold what it should."""
 
 
+class PermanentSourceError(SourceError):
+    """Raised when what a source holds is wrong, so that asking or reading once more would fail the same way."""
+
+
 class LandingError(MoviepipeError):
     """Raised when a landing file cannot be written whole or read to its end."""
 

@@ -18,9 +18,8 @@ from moviepipe.errors import MissingRequirementError, MoviepipeError
 from moviepipe.sources.tmdb.media import MEDIA
 
 if TYPE_CHECKING:
-    from requests.auth import AuthBase
-
     from moviepipe.pipelines.fetch import Fetched, FetchRequest
+    from moviepipe.sources.tmdb.auth import Credential
 
 TMDB_5000_DATE = "2017-09-01"
 DEMO_LAKE = "./demo-lake"
@@ -100,7 +99,7 @@ def fetch(context: Context, resume: str | None, retry_failed: str | None, dry_ru
         _say_fetched(context, job.start(_fetch_request(asked)))
 
 
-def _tmdb_auth(secret_name: str) -> "AuthBase":
+def _tmdb_auth(secret_name: str) -> "Credential":
     from moviepipe.io.secret import read_secret
     from moviepipe.sources.tmdb.auth import find_auth
 
@@ -162,6 +161,8 @@ def demo(context: Context, movies: int, out: Path | None) -> None:
 @click.option("--dropped", default=0.0, type=SHARE, help="Connections closed without a whole answer.")
 @click.option("--slow", default=0.0, type=SHARE, help="Answers two seconds late.")
 @click.option("--html", default=0.0, type=SHARE, help="HTML pages instead of JSON.")
+@click.option("--short", default=0.0, type=SHARE, help="Pages of lists with half of their results.")
+@click.option("--empty", default=0.0, type=SHARE, help="Pages of lists without results.")
 @click.option("--requests-per-second", type=click.IntRange(min=1), help="More than so many get a 429.")
 @click.option("--no-sick", is_flag=True, help="No movie answers with an error body on day 0.")
 def demo_server(

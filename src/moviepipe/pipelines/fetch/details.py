@@ -1,16 +1,23 @@
 """The details of every planned id: asked for by many threads, on disk as they come, landed part by part."""
 
-import json
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import astuple, dataclass, field
-from pathlib import Path
+from dataclasses import astuple, dataclass
 
-from moviepipe.envelope import FOUND, Envelope, is_not_found
-from moviepipe.errors import CountMismatchError, SourceError
-from moviepipe.io.fetch_folder import FetchFolder, Journal, whole_lines
+from moviepipe.envelope import Envelope
+from moviepipe.errors import SourceError
+from moviepipe.io.fetch_folder import FetchFolder
+from moviepipe.pipelines.fetch.parts import (
+    FAILED,
+    WAS_FOUND,
+    WAS_NOT_FOUND,
+    Outcomes,
+    Part,
+    landed_outcomes,
+    outcome_of,
+)
 from moviepipe.pipelines.fetch.plan import query
 from moviepipe.sources.tmdb.client import Answer, Params, TmdbClient
 from moviepipe.sources.tmdb.media import Media
@@ -19,26 +26,8 @@ from moviepipe.sources.tmdb.media import Media
 THREADS_PER_PLACE = 2
 QUEUED_PER_THREAD = 2
 MOST_FAILURES_IN_A_ROW = 50
-WAS_FOUND, WAS_NOT_FOUND, FAILED = "found", "not_found", "failed"
 
-Outcomes = dict[int, str]
 Advance = Callable[[], None]
-
-
-@dataclass
-class Part:
-    """Ids whose answers make one landing file; `missing` are those still to be asked for."""
-
-    name: str
-    ids: list[int]
-    missing: list[int]
-    journal: Journal
-    outcomes: Outcomes = field(default_factory=dict)
-
-    @property
-    def is_answered(self) -> bool:
-        """True when every id has an answer."""
-        return len(self.outcomes) == len(self.ids)
 
 
 @dataclass(frozen=True)
@@ -64,23 +53,6 @@ class Tally:
         return (
             f"{self.planned:,} planned = {self.found:,} found + {self.not_found:,} not found + {self.failed:,} failed"
         )
-
-
-def outcome_of(status_code: int, payload: str | None) -> str:
-    """What an answer makes of an id."""
-    if status_code == FOUND:
-        return WAS_FOUND
-    return WAS_NOT_FOUND if is_not_found(status_code, payload) else FAILED
-
-
-def outcomes_in(files: Iterable[Path]) -> Outcomes:
-    """The outcome of each id whose answer stands in these landing files, the last one if there are several."""
-    outcomes: Outcomes = {}
-    for file in files:
-        for line in whole_lines(file):
-            record = json.loads(line)
-            outcomes[record["resource_id"]] = outcome_of(record["status_code"], record["payload"])
-    return outcomes
 
 
 class DetailsFetcher:
@@ -183,21 +155,3 @@ def land_part(folder: FetchFolder, part: Part) -> Outcomes:
     """Lands a part; returns what its files say, read back."""
     folder.land_journal(part.name)
     return landed_outcomes(folder, part.name, part.ids)
-
-
-def landed_outcomes(folder: FetchFolder, name: str, planned: list[int]) -> Outcomes:
-    """The outcomes in a landed part's files; raises CountMismatchError unless just the planned ids have one."""
-    outcomes = outcomes_in(part_files(folder, name))
-    if set(planned) != set(outcomes):
-        missing, unplanned = len(set(planned) - set(outcomes)), len(set(outcomes) - set(planned))
-        raise CountMismatchError(
-            f"{folder.landed(name)} does not add up: {len(planned)} ids were planned, {missing} of them have "
-            f"no answer and {unplanned} answers are of other ids."
-        )
-    return outcomes
-
-
-def part_files(folder: FetchFolder, name: str) -> list[Path]:
-    """The landing files of one part: those of fetches that stopped, and the one that completes it."""
-    whole = folder.landed(name)
-    return [*folder.landed_like(f"{name}-*"), *([whole] if whole.exists() else [])]

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, astuple, fields
@@ -85,6 +86,7 @@ def fetch(context: Context, resume: str | None, retry_failed: str | None, dry_ru
     """Fetches from TMDb into landing, with a plan first and a sum that adds up at the end."""
     from moviepipe.pipelines.fetch import Fetch
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's `&` has it ignored, and a fetch can go on
     settings, again = context.settings.tmdb, resume or retry_failed
     job = Fetch(context.lake, settings, partial(_tmdb_auth, settings.secret), context.output.progress)
     if again is not None and (dry_run or any(asked[way] for way in WAYS) or (resume and retry_failed)):

@@ -32,6 +32,7 @@ UNAUTHORIZED = 401
 # A "second" of the limiter is a little longer, so that requests that were held up on their way meet no others there.
 LIMITER_SECOND = 1_020  # milliseconds
 LONGEST_SHOWN = 80
+PLAUSIBLE_YEARS = range(2000, 2200)  # of a clock; an answer dated later would never be superseded
 
 Params = Mapping[str, str | int]
 
@@ -172,7 +173,8 @@ def _is_json_object(text: str) -> bool:
 
 def _moment(response: requests.Response) -> datetime:
     """When the answer was true: by TMDb's clock, which also dates what a cache in between gives out again."""
-    return _http_date(response.headers.get("Date", "")) or datetime.now(UTC)
+    moment = _http_date(response.headers.get("Date", ""))
+    return moment if moment and moment.year in PLAUSIBLE_YEARS else datetime.now(UTC)
 
 
 def _http_date(text: str) -> datetime | None:

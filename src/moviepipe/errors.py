@@ -14,7 +14,7 @@ class SourceError(MoviepipeError):
 
 
 class PermanentSourceError(SourceError):
-    """Raised when what a source holds is wrong, so that asking or reading once more would fail the same way."""
+    """Raised when a source is wrong and nothing is kept: resuming would fail the same way, a new fetch may not."""
 
 
 class LandingError(MoviepipeError):

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from fetching import asking, details, fetching, landed
-from moviepipe.errors import CredentialsError, FetchStoppedError, MoviepipeError, PermanentSourceError
+from moviepipe.errors import CredentialsError, FetchStoppedError, PermanentSourceError
 from moviepipe.io.fetch_folder import fetches
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.fetch.details import Tally
@@ -137,23 +137,29 @@ def test_an_export_that_is_none_ends_the_fetch_without_a_trace_and_without_advic
     assert fetches(lake) == []
 
 
-@pytest.mark.parametrize(("status", "can_go_on"), [(403, False), (404, False), (503, True)])
-def test_an_export_that_is_refused_is_not_to_be_resumed_one_that_is_not_there_yet_is(
-    lake: Lake, status: int, can_go_on: bool
-):
+@pytest.mark.parametrize("status", [403, 503])
+def test_an_export_that_is_refused_leaves_nothing_to_resume(lake: Lake, status: int):
     with odd_server(lambda path: (status, "") if "export" in path else (200, "{}")) as server:
         address = f"{server.base_url}/export.gz"
-        with pytest.raises(MoviepipeError, match=f"export.gz cannot be downloaded .status {status}.") as caught:
+        with pytest.raises(PermanentSourceError, match=f"export.gz cannot be downloaded .status {status}.") as caught:
             fetching(server, lake).start(asking(ids_from=address))
-    assert ("--resume" in str(caught.value)) is can_go_on
-    assert bool(fetches(lake)) is can_go_on
+    assert "--resume" not in str(caught.value)
+    assert fetches(lake) == []
+
+
+@pytest.mark.parametrize(
+    "address", ["http://[bad/ids.gz", "http://127.0.0.1:99999/ids.gz", "HTTP://127.0.0.1:9/ids.gz"]
+)
+def test_an_address_that_is_none_is_one_line(lake: Lake, address: str):
+    with DemoServer(Catalogue(20)) as server, pytest.raises(PermanentSourceError, match="Check the address"):
+        fetching(server, lake).start(asking(ids_from=address))
 
 
 def test_an_export_that_drips_has_a_deadline(lake: Lake):
     with odd_server(lambda path: None if "export" in path else (200, "{}")) as server:
         address = f"{server.base_url}/export.gz"
         started = time.monotonic()
-        with pytest.raises(FetchStoppedError, match="no whole answer within 1 s"):
+        with pytest.raises(PermanentSourceError, match="no whole answer within 1 s"):
             fetching(server, lake, "tmdb.timeout_seconds=1").start(asking(ids_from=address))
         assert time.monotonic() - started < 3
 

@@ -1,12 +1,11 @@
 """The ID export that a fetch is asked for: a file of this machine, or an address to download it from."""
 
 import threading
-from http import HTTPStatus
 from pathlib import Path
 
 import requests
 
-from moviepipe.errors import PermanentSourceError, SourceError
+from moviepipe.errors import PermanentSourceError
 from moviepipe.pipelines.fetch.request import FetchRequest, is_address
 from moviepipe.sources.tmdb.auth import hide_keys_in_urls
 from moviepipe.sources.tmdb.export import IdExport
@@ -47,9 +46,10 @@ def download(url: str, folder: Path, timeout_seconds: float) -> Path:
     return path
 
 
-def _failed(url: str, exc: Exception, timeout_seconds: float) -> SourceError:
+def _failed(url: str, exc: Exception, timeout_seconds: float) -> PermanentSourceError:
     response = getattr(exc, "response", None)
     why = reason(exc, timeout_seconds) if response is None else f"status {response.status_code}"
-    text = f"{hide_keys_in_urls(url)} cannot be downloaded ({why}). TMDb keeps an export for about 90 days."
-    is_refused = response is not None and response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
-    return PermanentSourceError(text) if is_refused else SourceError(text)
+    return PermanentSourceError(
+        f"{hide_keys_in_urls(url)} cannot be downloaded ({why}). Check the address, or fetch again later; "
+        "TMDb keeps an export for about 90 days."
+    )

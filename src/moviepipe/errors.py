@@ -13,6 +13,10 @@ class SourceError(MoviepipeError):
     """Raised when a source file or service does not hold what it should."""
 
 
+class PermanentSourceError(SourceError):
+    """Raised when a source is wrong and nothing is kept: resuming would fail the same way, a new fetch may not."""
+
+
 class LandingError(MoviepipeError):
     """Raised when a landing file cannot be written whole or read to its end."""
 

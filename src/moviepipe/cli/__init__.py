@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, astuple, fields
@@ -18,11 +19,10 @@ from moviepipe.errors import MissingRequirementError, MoviepipeError
 from moviepipe.sources.tmdb.media import MEDIA
 
 if TYPE_CHECKING:
-    from requests.auth import AuthBase
-
     from moviepipe.output import Output
     from moviepipe.pipelines.fetch import Fetched, FetchRequest
     from moviepipe.sources.csv_account import Account
+    from moviepipe.sources.tmdb.auth import Credential
 
 TMDB_5000_DATE = "2017-09-01"
 DEMO_LAKE = "./demo-lake"
@@ -97,6 +97,7 @@ def fetch(context: Context, resume: str | None, retry_failed: str | None, dry_ru
     """Fetches from TMDb into landing, with a plan first and a sum that adds up at the end."""
     from moviepipe.pipelines.fetch import Fetch
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's `&` has it ignored, and a fetch can go on
     settings, again = context.settings.tmdb, resume or retry_failed
     job = Fetch(context.lake, settings, partial(_tmdb_auth, settings.secret), context.output.progress)
     if again is not None and (dry_run or any(asked[way] for way in WAYS) or (resume and retry_failed)):
@@ -111,7 +112,7 @@ def fetch(context: Context, resume: str | None, retry_failed: str | None, dry_ru
         _say_fetched(context, job.start(_fetch_request(asked)))
 
 
-def _tmdb_auth(secret_name: str) -> "AuthBase":
+def _tmdb_auth(secret_name: str) -> "Credential":
     from moviepipe.io.secret import read_secret
     from moviepipe.sources.tmdb.auth import find_auth
 
@@ -173,6 +174,8 @@ def demo(context: Context, movies: int, out: Path | None) -> None:
 @click.option("--dropped", default=0.0, type=SHARE, help="Connections closed without a whole answer.")
 @click.option("--slow", default=0.0, type=SHARE, help="Answers two seconds late.")
 @click.option("--html", default=0.0, type=SHARE, help="HTML pages instead of JSON.")
+@click.option("--short", default=0.0, type=SHARE, help="Pages of lists with half of their results.")
+@click.option("--empty", default=0.0, type=SHARE, help="Pages of lists without results.")
 @click.option("--requests-per-second", type=click.IntRange(min=1), help="More than so many get a 429.")
 @click.option("--no-sick", is_flag=True, help="No movie answers with an error body on day 0.")
 def demo_server(

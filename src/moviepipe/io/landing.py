@@ -11,6 +11,7 @@ from pathlib import Path
 from moviepipe.envelope import Envelope
 from moviepipe.errors import LandingError
 from moviepipe.io.lake import Lake
+from moviepipe.io.sharing import shared
 
 RECORDS_PER_FILE = 2_000
 EMPTY_GZIP = gzip.compress(b"", mtime=0)
@@ -23,9 +24,8 @@ def write_landing(
 
     Whatever `records` raises leaves landing as it was; LandingError is raised when the disk refuses.
     """
-    lake.require_writable()
     remaining, count = iter(records), 0
-    with _hidden_folder(Path(lake.landing), run_id) as folder:
+    with shared(lake), _hidden_folder(lake, run_id) as folder:
         for first in remaining:
             chunk = chain([first], islice(remaining, records_per_file - 1))
             file_name = f"{run_id}-{count // records_per_file:05d}.jsonl.gz"
@@ -36,7 +36,9 @@ def write_landing(
 
 
 @contextmanager
-def _hidden_folder(landing: Path, run_id: str) -> Iterator[Path]:
+def _hidden_folder(lake: Lake, run_id: str) -> Iterator[Path]:
+    lake.require_writable()
+    landing = Path(lake.landing)
     folder = landing / f".{run_id}"  # Spark passes over names that start with a dot
     try:
         folder.mkdir(parents=True)
@@ -68,7 +70,8 @@ def set_aside(lake: Lake, file_name: str) -> Path:
     file, folder = Path(lake.landing) / Path(file_name).name, Path(lake.uri) / "set_aside"
     if not file.is_file():
         raise LandingError(f"{file} not found. `ls {lake.landing}` shows the landing files.")
-    folder.mkdir(exist_ok=True)
-    moved = file.rename(folder / file.name)
-    file.write_bytes(EMPTY_GZIP if file.suffix == ".gz" else b"")
+    with shared(lake):
+        folder.mkdir(exist_ok=True)
+        moved = file.rename(folder / file.name)
+        file.write_bytes(EMPTY_GZIP if file.suffix == ".gz" else b"")
     return moved

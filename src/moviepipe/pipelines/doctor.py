@@ -33,7 +33,7 @@ class Finding:
 
 def examine(env: str, settings: Settings) -> list[Finding]:
     """Everything moviepipe needs, in the order in which it is needed."""
-    return [_python(), _java(), *_spark(env), *_start_up(env), _lake(settings), _tmdb_key(settings)]
+    return [_python(), _java(), *_spark(env), *_start_up(env), _lake(settings), _tmdb_key(settings), _fonts()]
 
 
 def _python() -> Finding:
@@ -96,3 +96,12 @@ def _tmdb_key(settings: Settings) -> Finding:
     return Finding(
         "TMDb key", OPTIONAL, "none, and only fetch needs one", f"export {TOKEN}=…, see moviepipe fetch --help"
     )
+
+
+def _fonts() -> Finding:
+    """Fonts for the scripts of many movies; matplotlib, which knows them, takes a while to load."""
+    from moviepipe.charts.fonts import SAMPLES, fonts_for, undrawable
+
+    if not (lacking := undrawable(SAMPLES)):
+        return Finding("Fonts", OK, "all scripts of many movies")
+    return Finding("Fonts", OPTIONAL, f"none for {' '.join(lacking)}", f"install {fonts_for(lacking)}")

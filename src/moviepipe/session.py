@@ -5,6 +5,7 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
+from pyspark.errors import PySparkRuntimeError
 from pyspark.sql import SparkSession
 
 from moviepipe.errors import ConfigError, MissingRequirementError
@@ -31,10 +32,20 @@ def start_session(env: str, overrides: dict[str, str] | None = None) -> SparkSes
     _prepare_machine(properties)
     for key, value in _with_startup_aids(properties).items():
         builder = builder.config(key, value)
-    spark = _require_delta(builder.getOrCreate(), env)
+    spark = _require_delta(_start_java(builder), env)
     if NAMES in properties:
         mark_complete(properties)
     return spark
+
+
+def _start_java(builder: SparkSession.Builder) -> SparkSession:
+    try:
+        return builder.getOrCreate()
+    except PySparkRuntimeError as exc:
+        if exc.getCondition() != "JAVA_GATEWAY_EXITED":
+            raise
+        message = "Java ended before Spark had started; what it said stands above. `moviepipe doctor` looks for causes."
+        raise MissingRequirementError(message) from exc
 
 
 def _prepare_machine(properties: dict[str, str]) -> None:

@@ -30,9 +30,11 @@ def ignored_variables(environ: Mapping[str, str]) -> list[str]:
 def own_variables(environ: Mapping[str, str]) -> dict[str, str]:
     """The environment for a JVM that Python starts: this environment's Spark and Python, no other project's."""
     kept = {name: value for name, value in environ.items() if not _is_foreign(name)}
-    options = {name: _network_options(environ[name]) for name in JVM_OPTIONS if name in environ}
+    options = {name: _network_options(environ.get(name, "")) for name in JVM_OPTIONS}
     python = {"PYSPARK_PYTHON": sys.executable, "PYSPARK_DRIVER_PYTHON": sys.executable}
-    return kept | options | python | {"SPARK_HOME": str(Path(pyspark.__file__).resolve().parent)}
+    # By itself Spark would look up this machine's name, which a laptop in another network may not have.
+    spark = {"SPARK_HOME": str(Path(pyspark.__file__).resolve().parent), "SPARK_LOCAL_IP": "127.0.0.1"}
+    return kept | {name: value for name, value in options.items() if value} | python | spark
 
 
 def use_own_variables() -> None:
@@ -79,7 +81,7 @@ def existing_part(path: Path) -> Path:
 
 
 def _is_foreign(name: str) -> bool:
-    return name in FOREIGN_NAMES or name.startswith(FOREIGN_PREFIXES)
+    return name in FOREIGN_NAMES + JVM_OPTIONS or name.startswith(FOREIGN_PREFIXES)
 
 
 def _network_options(options: str) -> str:

@@ -1,6 +1,8 @@
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
+from pyspark.errors import PySparkRuntimeError
 
 from moviepipe import session
 from moviepipe.errors import ConfigError, MissingRequirementError
@@ -74,3 +76,10 @@ def test_under_spark_submit_spark_settings_are_refused(monkeypatch: pytest.Monke
     monkeypatch.setenv("PYSPARK_GATEWAY_PORT", "1")
     with pytest.raises(ConfigError, match=r"give it spark.driver.memory with --conf"):
         session.start_session("local", {"spark.driver.memory": "8g"})
+
+
+def test_a_java_that_ends_at_once_is_said_in_one_line():
+    ended = PySparkRuntimeError(errorClass="JAVA_GATEWAY_EXITED", messageParameters={})
+    builder = Mock(getOrCreate=Mock(side_effect=ended))
+    with pytest.raises(MissingRequirementError, match=r"Java ended before Spark .*moviepipe doctor"):
+        session._start_java(builder)

@@ -1,4 +1,5 @@
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,12 @@ def test_a_table_for_people_shows_unknown_as_a_dash_and_cuts_long_text(capsys: p
     assert "…" in shown
     assert "[bold]" in shown
     assert "1,234.50" in shown
+
+
+def test_packages_of_another_project_end_in_one_line_that_names_the_variable(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setitem(sys.modules, "moviepipe.pipelines.doctor", None)  # importing it fails
+    monkeypatch.setenv("PYTHONPATH", "/opt/spark-3.5/python")
+    assert cli.main(["doctor"]) == 1
+    assert "Unset PYTHONPATH=/opt/spark-3.5/python" in capsys.readouterr().err

@@ -335,6 +335,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail("stopped", arguments)
     except MoviepipeError as exc:
         return _fail(" ".join(str(exc).split()), arguments)
+    except ImportError as exc:
+        path = os.environ.get("PYTHONPATH")
+        remedy = f"Unset PYTHONPATH={path}, which goes before it" if path else "Install moviepipe anew"
+        return _fail(f"this environment's packages do not fit ({exc}). {remedy}.", arguments)
     except Exception as exc:
         first_line = next(iter(str(exc).splitlines()), "")
         return _fail(f"unexpected {type(exc).__name__}: {first_line} (--verbose shows where)", arguments)

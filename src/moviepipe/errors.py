@@ -43,3 +43,11 @@ class CredentialsError(MoviepipeError):
 
 class FetchStoppedError(MoviepipeError):
     """Raised when a fetch ends before its plan is done; what has come stays, and the text says how to go on."""
+
+
+REPAIRS = {
+    "bronze": "Restore it from a copy, or move the lake's bronze folder away and run `moviepipe bronze` over landing.",
+    "silver": "Run `moviepipe silver --rebuild` to write the table anew from Bronze.",
+    "gold": "Run `moviepipe gold --rebuild` to write the table anew from Silver.",
+    "ops": "Move the table's folder away; the next run begins a new one.",
+}

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.dataset as ds
 from deltalake import DeltaTable
-from deltalake.exceptions import TableNotFoundError
+from deltalake.exceptions import DeltaError, TableNotFoundError
 from pyspark.sql import types as T
 
-from moviepipe.errors import LakeError
+from moviepipe.errors import REPAIRS, LakeError
 from moviepipe.io.commits import missing_table
 from moviepipe.io.lake import Lake
 from moviepipe.tables import Table
@@ -39,8 +39,7 @@ class Snapshot:
         try:
             yield from self.dataset.to_batches(columns=columns, filter=keep, batch_size=ROWS_PER_BATCH, **ahead)
         except (OSError, pa.ArrowException) as exc:
-            reason = " ".join(str(exc).split())
-            raise LakeError(f"{self.table} version {self.version} cannot be read ({reason}). Try again.") from exc
+            raise _unreadable(f"{self.table} version {self.version}", exc) from exc
 
 
 def read_snapshot(lake: Lake, table: Table) -> Snapshot:
@@ -49,7 +48,14 @@ def read_snapshot(lake: Lake, table: Table) -> Snapshot:
         stored = DeltaTable(lake.table(table.name))
     except TableNotFoundError as exc:
         raise missing_table(lake, table) from exc
+    except (DeltaError, OSError) as exc:
+        raise _unreadable(table.name, exc) from exc
     columns = T.StructType.fromJson(json.loads(stored.schema().to_json()))
     types = {field.name: field.dataType.simpleString() for field in columns}
     user_metadata = stored.history(1)[0].get("userMetadata")
     return Snapshot(table.name, stored.version(), types, stored.to_pyarrow_dataset(), user_metadata)
+
+
+def _unreadable(what: str, failure: Exception) -> LakeError:
+    reason = " ".join(str(failure).split())
+    return LakeError(f"{what} cannot be read ({reason}). {REPAIRS[what.split('.')[0]]}")

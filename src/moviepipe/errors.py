@@ -51,3 +51,9 @@ REPAIRS = {
     "gold": "Run `moviepipe gold --rebuild` to write the table anew from Silver.",
     "ops": "Move the table's folder away; the next run begins a new one.",
 }
+
+
+def repair(table: str, file: str) -> str:
+    """What mends a table such as `silver.movies` of which a file is damaged; over a damaged log nothing is written."""
+    layer, folder = table.split(".")[0], file.split("/_delta_log")[0]
+    return REPAIRS[layer] if layer in ("bronze", "ops") or folder == file else f"Move {folder} away. {REPAIRS[layer]}"

@@ -67,6 +67,10 @@ LIKELY: list[tuple[BaseException, tuple[str, ...]]] = [
         ("bronze.tmdb_responses cannot be read", "from a copy"),
     ),
     (
+        CapturedError(f"[DELTA_TRUNCATED_TRANSACTION_LOG] {MOVIES}/_delta_log/01.json: cut"),
+        ("silver.movies cannot be read", f"Move {MOVIES} away.", "silver --rebuild"),
+    ),
+    (
         ArrowInvalid(f"Could not open Parquet input source '{MOVIES}/p.parquet': Parquet magic bytes not found"),
         ("silver.movies cannot be read", "silver --rebuild"),
     ),
@@ -76,8 +80,11 @@ LIKELY: list[tuple[BaseException, tuple[str, ...]]] = [
         ("Run the same",),
     ),
     (CapturedError("[DELTA_UNSUPPORTED_FEATURES_FOR_READ] …"), ("newer Delta",)),
-    (PySparkRuntimeError("[JAVA_GATEWAY_EXITED] Java gateway process exited"), ("Java has ended", "moviepipe doctor")),
-    (ConnectionError("Error while sending or receiving: Answer from Java side is empty"), ("Java has ended",)),
+    (
+        PySparkRuntimeError("[JAVA_GATEWAY_EXITED] Java gateway process exited"),
+        ("Java did not start", "moviepipe doctor"),
+    ),
+    (ConnectionError("Error while sending or receiving: Answer from Java side is empty"), ("Java ended", "memory")),
     (RuntimeError("[unresolved dependency: io.delta#delta-spark_4.1_2.13;4.2.0: not found]"), ("moviepipe setup",)),
     (RuntimeError("java.net.BindException: Cannot assign requested address"), ("no port",)),
     (FileNotFoundError(errno.ENOENT, "No such file or directory", "/x/y.json"), ("/x/y.json: No such file",)),
@@ -98,12 +105,13 @@ def test_java_that_ended_is_said_even_when_it_is_asked_for_the_text():
         def __str__(self) -> str:
             raise ConnectionRefusedError
 
-    assert failures.explain(GoneError()).startswith("Java has ended")
+    assert failures.explain(GoneError()).startswith("Java ended")
 
 
 def test_an_error_of_our_own_stands_as_it_is_unless_it_quotes_java():
     own = LeaseHeldError("Another run writes to /lake.")
     assert failures.explain(own) == "Another run writes to /lake."
+    assert failures.explain(LakeError("gone \x1b[31m↳\x1b[0m\nfor good")) == "gone ↳ for good"
     quoting = LandingError("/lake/landing could not be ingested: java.io.IOException: No space left on device")
     assert failures.explain(quoting).startswith("No space left on the disk")
 
@@ -145,3 +153,14 @@ def test_the_command_line_says_what_failed_first(capsys: pytest.CaptureFixture[s
     monkeypatch.setattr(cli, "_run_jobs", run)
     assert cli.main(["bronze"]) == 1
     assert capsys.readouterr().err == "moviepipe: silver.movies is missing.\n"
+
+
+def test_the_lake_is_named_where_the_error_names_no_table(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    def run(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(cli, "_run_jobs", run)
+    assert cli.main(["bronze", "--lake", "/data/lake"]) == 1
+    assert capsys.readouterr().err.startswith("moviepipe: No space left on the disk (lake /data/lake). Make room")

@@ -330,7 +330,7 @@ def _line(failure: Exception) -> str:
     from moviepipe.pipelines import failures
 
     cause = failures.first(failure)
-    return "stopped" if isinstance(cause, KeyboardInterrupt) else failures.explain(cause)
+    return "stopped" if isinstance(cause, KeyboardInterrupt) else failures.explain(cause, getattr(failure, "lake", ""))
 
 
 def _fail(message: str, arguments: Sequence[str]) -> int:

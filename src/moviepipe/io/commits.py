@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pyarrow.fs import FileSelector, FileSystem
 
-from moviepipe.errors import REPAIRS, LakeError
+from moviepipe.errors import LakeError, repair
 from moviepipe.io.lake import Lake
 from moviepipe.tables import Table
 
@@ -85,7 +85,7 @@ def _commit(lake: Lake, table: Table, version: int) -> Commit:
             actions = [json.loads(line) for line in file.read().splitlines()]
         info = next(action["commitInfo"] for action in actions if "commitInfo" in action)
     except (ValueError, StopIteration) as exc:
-        message = f"{table.name} cannot be read: {path} is damaged. {REPAIRS[table.layer]}"
+        message = f"{table.name} cannot be read: {path} is damaged. {repair(table.name, path)}"
         raise LakeError(message) from exc
     metrics = {name: int(value) for name, value in info.get("operationMetrics", {}).items() if str(value).isdigit()}
     return Commit(version, info["timestamp"], info["operation"], metrics, info.get("userMetadata"))

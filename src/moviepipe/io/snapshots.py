@@ -1,6 +1,7 @@
 """A Delta table as it is at one version, read in batches without Spark."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
 from pyspark.sql import types as T
 
-from moviepipe.errors import REPAIRS, LakeError
+from moviepipe.errors import LakeError, repair
 from moviepipe.io.commits import missing_table
 from moviepipe.io.lake import Lake
 from moviepipe.tables import Table
@@ -39,7 +40,7 @@ class Snapshot:
         try:
             yield from self.dataset.to_batches(columns=columns, filter=keep, batch_size=ROWS_PER_BATCH, **ahead)
         except (OSError, pa.ArrowException) as exc:
-            raise _unreadable(f"{self.table} version {self.version}", exc) from exc
+            raise _unreadable(self.table, f" version {self.version}", exc) from exc
 
 
 def read_snapshot(lake: Lake, table: Table) -> Snapshot:
@@ -49,13 +50,14 @@ def read_snapshot(lake: Lake, table: Table) -> Snapshot:
     except TableNotFoundError as exc:
         raise missing_table(lake, table) from exc
     except (DeltaError, OSError) as exc:
-        raise _unreadable(table.name, exc) from exc
+        raise _unreadable(table.name, "", exc) from exc
     columns = T.StructType.fromJson(json.loads(stored.schema().to_json()))
     types = {field.name: field.dataType.simpleString() for field in columns}
     user_metadata = stored.history(1)[0].get("userMetadata")
     return Snapshot(table.name, stored.version(), types, stored.to_pyarrow_dataset(), user_metadata)
 
 
-def _unreadable(what: str, failure: Exception) -> LakeError:
+def _unreadable(table: str, version: str, failure: Exception) -> LakeError:
     reason = " ".join(str(failure).split())
-    return LakeError(f"{what} cannot be read ({reason}). {REPAIRS[what.split('.')[0]]}")
+    found = re.search(r"/[^\s'\"]+/_delta_log", reason)
+    return LakeError(f"{table}{version} cannot be read ({reason}). {repair(table, found[0] if found else '')}")

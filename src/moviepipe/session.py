@@ -2,10 +2,12 @@
 
 import os
 import sys
+import time
 from importlib.resources import files
 from pathlib import Path
 
 from pyspark.errors import PySparkRuntimeError
+from pyspark.logger import PySparkLogger
 from pyspark.sql import SparkSession
 
 from moviepipe.errors import ConfigError, MissingRequirementError
@@ -23,6 +25,7 @@ def start_session(env: str, overrides: dict[str, str] | None = None) -> SparkSes
 
     Raises MissingRequirementError when Java is missing, too old or too new, or Delta Lake is not configured.
     """
+    _use_utc_and_quiet_logs()
     builder = SparkSession.builder.appName("moviepipe")
     if "PYSPARK_GATEWAY_PORT" in os.environ:  # set by spark-submit, which has read the properties already
         if overrides:
@@ -36,6 +39,14 @@ def start_session(env: str, overrides: dict[str, str] | None = None) -> SparkSes
     if NAMES in properties:
         mark_complete(properties)
     return spark
+
+
+def _use_utc_and_quiet_logs() -> None:
+    """Times come from Spark in the zone of this process; and pyspark logs each error of a query, traces and all."""
+    os.environ["TZ"] = "UTC"
+    time.tzset()
+    for name in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):
+        PySparkLogger.getLogger(name).disabled = True
 
 
 def _start_java(builder: SparkSession.Builder) -> SparkSession:

@@ -75,11 +75,6 @@ def require_named_user() -> None:
         raise MissingRequirementError(f"This {fault}. Run as a user that has one, or let root run: {ADD_USER}")
 
 
-def existing_part(path: Path) -> Path:
-    """The path, or the nearest folder over it that is there; a folder that may not be looked into counts as empty."""
-    return next(part for part in (path, *path.parents) if os.access(part, os.F_OK))
-
-
 def _is_foreign(name: str) -> bool:
     return name in FOREIGN_NAMES + JVM_OPTIONS or name.startswith(FOREIGN_PREFIXES)
 

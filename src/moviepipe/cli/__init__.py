@@ -15,7 +15,7 @@ import click
 
 from moviepipe.cli.base import Context, cli, command, open_session
 from moviepipe.cli.files import draw_charts
-from moviepipe.errors import MissingRequirementError, MoviepipeError
+from moviepipe.errors import MissingRequirementError
 from moviepipe.sources.tmdb.media import MEDIA
 
 if TYPE_CHECKING:
@@ -222,13 +222,12 @@ def tables(context: Context) -> None:
 @click.argument("query")
 @click.option("--limit", default=50, type=click.IntRange(min=1), help="The most rows shown; default 50.")
 def sql(context: Context, query: str, limit: int) -> None:
-    """Shows the result of QUERY, which names tables as in silver.movies."""
-    from moviepipe.pipelines import inspect
+    """Shows the result of QUERY, which names tables as in silver.movies; `describe silver.movies` shows columns."""
+    from moviepipe.pipelines.query import run_query
 
-    result = inspect.run_query(open_session(context), context.lake, query)
-    rows = result.limit(limit + 1).collect()
-    context.output.table(result.columns, [tuple(row) for row in rows[:limit]])
-    if len(rows) > limit:
+    answer = run_query(open_session(context), context.lake, query, limit)
+    context.output.table(answer.columns, answer.rows)
+    if answer.cut:
         context.output.say(f"Only the first {limit:,} rows are shown; --limit shows more.")
 
 
@@ -331,18 +330,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as exc:
         exc.show()
         return exc.exit_code
+    except BrokenPipeError:  # whoever reads the output has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (click.Abort, KeyboardInterrupt):
         return _fail("stopped", arguments)
-    except MoviepipeError as exc:
-        return _fail(" ".join(str(exc).split()), arguments)
     except ImportError as exc:
         path = os.environ.get("PYTHONPATH")
         remedy = f"Unset PYTHONPATH={path}, which goes before it" if path else "Install moviepipe anew"
         return _fail(f"this environment's packages do not fit ({exc}). {remedy}.", arguments)
     except Exception as exc:
-        first_line = next(iter(str(exc).splitlines()), "")
-        return _fail(f"unexpected {type(exc).__name__}: {first_line} (--verbose shows where)", arguments)
+        return _fail(_line(exc), arguments)
     return 0
+
+
+def _line(failure: Exception) -> str:
+    from moviepipe.pipelines import failures
+
+    cause = failures.first(failure)
+    return "stopped" if isinstance(cause, KeyboardInterrupt) else failures.explain(cause, getattr(failure, "lake", ""))
 
 
 def _fail(message: str, arguments: Sequence[str]) -> int:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from moviepipe.errors import MissingRequirementError
-from moviepipe.io.location import existing_part
+from moviepipe.paths import existing_part
 
 SET_UP = f"Run `moviepipe setup` as the user who installed {sys.prefix}"
 NAMES, EXCLUDED = "spark.jars.packages", "spark.jars.excludes"

@@ -1,6 +1,5 @@
 """Folders by path or file URI."""
 
-import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -19,11 +18,6 @@ def folder_of(location: str) -> str:
     if parts.netloc not in ("", "localhost") or not path:
         raise LakeError(f"{location} names no folder of this machine. Give --lake a path, or file:///path.")
     return str(Path(path).expanduser().absolute())
-
-
-def existing_part(path: Path) -> Path:
-    """The path, or the nearest folder over it that is there; a folder that may not be looked into counts as empty."""
-    return next(part for part in (path, *path.parents) if os.access(part, os.F_OK))
 
 
 def _path_in(uri: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from moviepipe.errors import LakeError
 from moviepipe.io.lake import Lake
-from moviepipe.io.location import existing_part
+from moviepipe.paths import existing_part
 
 GROUP = 0o070
 LAYERS = ("bronze", "silver", "gold", "ops")

@@ -63,6 +63,8 @@ def bronze(spark: SparkSession, *records: Envelope, source_file: str = "landing.
             r.run_id,
             source_file,
             INGESTED_AT,
+            None,
+            None,
         )
         for r in records
     ]

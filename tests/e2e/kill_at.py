@@ -3,10 +3,7 @@
 To be started in a session of its own, since the whole process group dies. JOB is a key of `JOBS`. MOMENT is one of
     created             the table has just been created, or was found to be there
     before | after      a write to the table is about to start, or is committed
-    midst               the first data file of a write lies there, its commit does not
-    planned             the table's stream has noted what it will read, and has written nothing
-    committed           the table's stream has committed its rows, and has not noted that it did
-The last three are seen from outside, by watching the folder.
+    midst               the first data file of a write lies there, its commit does not; seen by watching the folder
 Exit code 3 means that the jobs ended and never came by the point.
 
 `kill_at.py LAKE hold-lease JOB` holds the lake's lease, says so, and waits until its stdin ends.
@@ -31,11 +28,7 @@ from moviepipe.pipelines.jobs import run_jobs
 
 CREATIONS = ("ensure_table", "create_if_missing")
 WRITES = ("append_rows", "merge_changes", "replace_rows", "overwrite_table")
-TRACES = {  # files, and what one of them must say
-    "midst": ("*.parquet", b""),
-    "planned": ("_checkpoints/*/offsets/[0-9]*", b""),
-    "committed": ("_delta_log/[0-9]*.json", b'"STREAMING UPDATE"'),
-}
+DATA_FILES = "*.parquet"
 NEVER_REACHED = 3
 
 
@@ -48,16 +41,16 @@ def die() -> NoReturn:
 
 def arm(moment: str, table_name: str, folder: Path) -> None:
     """Sees to it that the process dies at the moment."""
-    if moment in TRACES:
-        known = set(folder.glob(TRACES[moment][0]))
-        threading.Thread(target=_watch, args=(folder, *TRACES[moment], known), daemon=True).start()
+    if moment == "midst":
+        known = set(folder.glob(DATA_FILES))
+        threading.Thread(target=_watch, args=(folder, known), daemon=True).start()
         return
     for name in CREATIONS if moment == "created" else WRITES:
         setattr(delta, name, _deadly(getattr(delta, name), table_name, is_before=moment == "before"))
 
 
-def _watch(folder: Path, pattern: str, text: bytes, known: set[Path]) -> None:
-    while not any(text in file.read_bytes() for file in set(folder.glob(pattern)) - known):
+def _watch(folder: Path, known: set[Path]) -> None:
+    while not set(folder.glob(DATA_FILES)) - known:
         time.sleep(0.001)
     die()
 

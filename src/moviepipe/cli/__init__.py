@@ -44,9 +44,10 @@ def silver(context: Context, rebuild: bool) -> None:
 
 
 @command()
-def gold(context: Context) -> None:
+@click.option("--rebuild", is_flag=True, help="Builds every Gold table anew, moved or not.")
+def gold(context: Context, rebuild: bool) -> None:
     """Builds the Gold tables whose inputs, code or settings moved."""
-    _run_jobs(context, ["gold"])
+    _run_jobs(context, ["gold --rebuild" if rebuild else "gold"])
 
 
 @command()

@@ -9,7 +9,8 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-from moviepipe.errors import SchemaChangeError
+from moviepipe.errors import LakeError, SchemaChangeError
+from moviepipe.io import storage
 from moviepipe.io.commits import exists, last_commit, missing_table
 from moviepipe.io.lake import Lake
 from moviepipe.silver.versions import IS_REMOVED
@@ -55,6 +56,8 @@ def ensure_table(spark: SparkSession, lake: Lake, table: Table) -> None:
 
 def create_if_missing(spark: SparkSession, lake: Lake, table: Table) -> None:
     """Creates the table, empty, unless it is there."""
+    if not exists(lake, table):
+        _clear_unfinished(lake, table)
     indexed = [field.name for field in table.schema if isinstance(field.dataType, INDEXED_TYPES)]
     (
         DeltaTable.createIfNotExists(spark)
@@ -64,6 +67,20 @@ def create_if_missing(spark: SparkSession, lake: Lake, table: Table) -> None:
         .property("delta.enableDeletionVectors", str(table.layer == "silver").lower())
         .execute()
     )
+
+
+def _clear_unfinished(lake: Lake, table: Table) -> None:
+    """Removes the empty log of a process that was killed while it created the table, for which Delta would refuse.
+
+    Raises LakeError when there are rows beside it: that is a log that was lost, and they can be had from nowhere else.
+    """
+    folder = lake.table(table.name)
+    if table.layer == "bronze" and storage.list_files(folder):
+        raise LakeError(
+            f"{table.name} has data files and no log. Put the files of {folder}/_delta_log back from a copy. If there "
+            f"is none, move {folder} away and run `moviepipe bronze`, which reads landing from the start."
+        )
+    storage.remove_folder(f"{folder}/_delta_log")
 
 
 def prepare_overwrite(spark: SparkSession, lake: Lake, table: Table) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
+from shlex import quote
 from urllib.parse import unquote
 
 from py4j.protocol import Py4JError
@@ -82,7 +83,7 @@ def _explain(failure: BaseException, lake: Lake, paths: Mapping[str, str]) -> La
         return LandingError(f"{lake.landing}/{name} has gone while it was read; nothing was ingested. Run this again.")
     return LandingError(
         f"{lake.landing}/{name} cannot be read to its end; nothing was ingested, nothing was removed. "
-        f"Run `moviepipe set-aside '{name}'` to go on without it, and land it again whole under another name."
+        f"Run `moviepipe set-aside {quote(name)}` to go on without it, and land it again whole under another name."
     )
 
 

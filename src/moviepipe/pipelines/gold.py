@@ -21,8 +21,18 @@ TABLES_AT_ONCE = 4
 UP_TO_DATE = "up to date"
 
 
-def run(spark: SparkSession, lake: Lake, settings: GoldSettings, job_run: JobRun, report: Report) -> None:
-    """Builds what is out of date, independent tables at the same time; raises LakeError when Silver is missing."""
+def run(
+    spark: SparkSession,
+    lake: Lake,
+    settings: GoldSettings,
+    job_run: JobRun,
+    report: Report,
+    rebuild: bool = False,
+) -> None:
+    """Builds what is out of date, or with `rebuild` everything, independent tables at the same time.
+
+    Raises LakeError when Silver is missing.
+    """
     gold_names = {table.short_name for table in TABLES}
     silver_names = sorted({name for table in TABLES for name in table.inputs} - gold_names)
     latest = {name: commits.last_commit(lake, BY_SHORT_NAME[name]) for name in silver_names}
@@ -31,7 +41,7 @@ def run(spark: SparkSession, lake: Lake, settings: GoldSettings, job_run: JobRun
     def build(table: Table) -> None:
         started = time.monotonic()
         inputs = {name: latest[name] for name in table.inputs}
-        commit, action = _build_if_moved(spark, lake, table, inputs, settings)
+        commit, action = _build_if_moved(spark, lake, table, inputs, settings, rebuild)
         latest[table.short_name] = commit
         if action != UP_TO_DATE:
             job_run.versions_written[table.name] = commit.version
@@ -57,11 +67,16 @@ def _in_order(tables: tuple[Table, ...], build: Callable[[Table], None]) -> None
 
 
 def _build_if_moved(
-    spark: SparkSession, lake: Lake, table: Table, inputs: dict[str, commits.Commit], settings: GoldSettings
+    spark: SparkSession,
+    lake: Lake,
+    table: Table,
+    inputs: dict[str, commits.Commit],
+    settings: GoldSettings,
+    rebuild: bool,
 ) -> tuple[commits.Commit, str]:
     arguments = {name: getattr(settings, name) for name in table.settings}
     fingerprint = fingerprint_of(inputs, arguments)
-    if commits.exists(lake, table):
+    if not rebuild and commits.exists(lake, table):
         commit = commits.last_commit(lake, table)
         if commit.user_metadata == fingerprint:
             return commit, UP_TO_DATE

@@ -20,6 +20,9 @@ JOBS: dict[str, Job] = {
     "silver": lambda spark, lake, settings, run, report: silver.run(spark, lake, run, report),
     "silver --rebuild": lambda spark, lake, settings, run, report: silver.rebuild(spark, lake, run, report),
     "gold": lambda spark, lake, settings, run, report: gold.run(spark, lake, settings.gold, run, report),
+    "gold --rebuild": lambda spark, lake, settings, run, report: gold.run(
+        spark, lake, settings.gold, run, report, rebuild=True
+    ),
 }
 
 

@@ -7,8 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from requests.auth import AuthBase
-
 from moviepipe.config import load_settings
 from moviepipe.envelope import MOVIE_DETAILS, TV_DETAILS
 from moviepipe.io.fetch_folder import whole_lines
@@ -27,7 +25,7 @@ def fetching(server: DemoServer, lake: Lake, *assignments: str) -> Fetch:
     return Fetch(lake, settings.tmdb, _auth, _no_progress)
 
 
-def _auth() -> AuthBase:
+def _auth() -> ApiKey:
     return ApiKey(DEMO_KEY)
 
 

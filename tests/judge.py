@@ -151,7 +151,14 @@ def reasons(record: Record) -> list[str]:
         return ["it names no movie"]
     if record.status_code not in (200, 404):
         return ["the request failed"]
+    if record.status_code == 404 and not _is_tmdbs_404(record.payload):
+        return ["a 404 of somebody else"]
     return list(_body_reasons(record)) if record.is_body else []
+
+
+def _is_tmdbs_404(payload: str | None) -> bool:
+    """TMDb's own has the number 34 in its body, as a whole number and not as a text."""
+    return _read_body(payload) is not None and repr(json.loads(payload or "").get("status_code")) == "34"
 
 
 def _body_reasons(record: Record) -> Iterator[str]:

@@ -11,6 +11,7 @@ from moviepipe.bronze.tmdb_responses import SCHEMA
 from moviepipe.envelope import MOVIE_DETAILS, TV_DETAILS, Envelope
 
 DAY_ONE = datetime(2024, 1, 1, tzinfo=UTC)
+NOT_FOUND_BODY = '{"success":false,"status_code":34,"status_message":"The resource you requested could not be found."}'
 INGESTED_AT = datetime(2024, 2, 1, tzinfo=UTC)
 
 
@@ -41,7 +42,7 @@ def answer(movie: dict[str, Any] | str | None, at: datetime = DAY_ONE, **fields:
 
 def not_found(movie_id: int, at: datetime, **fields: Any) -> Envelope:
     """TMDb's answer for a movie it does not have."""
-    return answer('{"success":false,"status_code":34}', at, resource_id=movie_id, status_code=404, **fields)
+    return answer(NOT_FOUND_BODY, at, resource_id=movie_id, status_code=404, **fields)
 
 
 def tv(record: Envelope) -> Envelope:

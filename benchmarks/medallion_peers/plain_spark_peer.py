@@ -11,7 +11,8 @@ from pyspark.sql import functions as F
 
 from medallion_peers.children import CHILDREN, NUMBERS
 from medallion_peers.gold_tables import GOLD
-from moviepipe.session import jar_folder, read_properties
+from moviepipe.jars import jar_folder
+from moviepipe.session import read_properties
 
 ENVELOPE = """
     endpoint string, resource_id long, params string, status_code int, fetched_at timestamp, payload string,

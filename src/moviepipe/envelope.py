@@ -12,6 +12,7 @@ FETCH_REQUEST, FETCH_PLAN, FETCH_END = "fetch/request", "fetch/plan", "fetch/end
 
 FOUND, NOT_FOUND = 200, 404
 NO_ANSWER = 0  # nothing that can be read came back; the payload says what did
+NO_SUCH_RESOURCE = 34  # TMDb's own `status_code` in the body of its 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,22 @@ class Envelope:
     def to_line(self) -> bytes:
         """The record as a line of a landing file."""
         return self.to_json_line().encode() + b"\n"
+
+
+def is_not_found(status_code: int, payload: str | None) -> bool:
+    """True for TMDb's own 404: a JSON object whose `status_code` is 34. A proxy's or web server's 404 is none."""
+    if status_code != NOT_FOUND:
+        return False
+    try:
+        body = json.loads(payload or "", parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return False
+    code = body.get("status_code") if isinstance(body, dict) else None
+    return type(code) is int and code == NO_SUCH_RESOURCE
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
 
 
 def format_utc(moment: datetime) -> str:

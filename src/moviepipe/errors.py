@@ -13,6 +13,10 @@ class SourceError(MoviepipeError):
     """Raised when a source file or service does not hold what it should."""
 
 
+class PermanentSourceError(SourceError):
+    """Raised when a source is wrong and nothing is kept: resuming would fail the same way, a new fetch may not."""
+
+
 class LandingError(MoviepipeError):
     """Raised when a landing file cannot be written whole or read to its end."""
 
@@ -43,3 +47,17 @@ class CredentialsError(MoviepipeError):
 
 class FetchStoppedError(MoviepipeError):
     """Raised when a fetch ends before its plan is done; what has come stays, and the text says how to go on."""
+
+
+REPAIRS = {
+    "bronze": "Restore it from a copy, or move the lake's bronze folder away and run `moviepipe bronze` over landing.",
+    "silver": "Run `moviepipe silver --rebuild` to write the table anew from Bronze.",
+    "gold": "Run `moviepipe gold --rebuild` to write the table anew from Silver.",
+    "ops": "Move the table's folder away; the next run begins a new one.",
+}
+
+
+def repair(table: str, file: str) -> str:
+    """What mends a table such as `silver.movies` of which a file is damaged; over a damaged log nothing is written."""
+    layer, folder = table.split(".")[0], file.split("/_delta_log")[0]
+    return REPAIRS[layer] if layer in ("bronze", "ops") or folder == file else f"Move {folder} away. {REPAIRS[layer]}"

@@ -1,12 +1,15 @@
 """What a command prints: lines and tables for people, JSON lines for machines."""
 
 import json
+import math
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
@@ -23,10 +26,13 @@ from rich.status import Status
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from moviepipe.errors import MoviepipeError
 from moviepipe.pipelines.report import TableReport
 
 SECONDS_BETWEEN_LINES = 10
 LONGEST_CELL = 140  # --json shows all of it
+NUMBERS = (int, float, Decimal)
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class Output:
@@ -34,7 +40,7 @@ class Output:
 
     def __init__(self, json_lines: bool) -> None:
         self.json_lines = json_lines
-        self._console = Console(highlight=False, soft_wrap=True)
+        self._console = Console(highlight=False, soft_wrap=True, emoji=False)
         self._status: Status | None = None
 
     @contextmanager
@@ -43,7 +49,7 @@ class Output:
         if self.json_lines or not self._console.is_terminal:
             yield
             return
-        with self._console.status(what) as self._status:
+        with self._console.status(Text(what)) as self._status:
             yield
         self._status = None
 
@@ -53,7 +59,7 @@ class Output:
         if self.json_lines or not self._console.is_terminal:
             yield _Ticker(what, total, self.say).advance
             return
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _RateColumn())
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), _RateColumn())
         with Progress(*columns, TimeRemainingColumn(), console=self._console) as bar:
             task = bar.add_task(what, total=total)
             yield lambda: bar.advance(task)
@@ -66,7 +72,7 @@ class Output:
         rows = "" if result.rows is None else f"{result.rows:,} rows"
         note = f"  {result.note}" if result.note else ""
         if self._status is not None:
-            self._status.update(f"working, {result.name} was the last")
+            self._status.update(Text(f"working, {result.name} was the last"))
         self.say(f"{result.name:<28} {result.action:<14} {rows:>14} {result.seconds:7.1f} s{note}")
 
     def say(self, text: str) -> None:
@@ -76,7 +82,7 @@ class Output:
 
     def row(self, values: Mapping[str, Any]) -> None:
         """One JSON object on a line of its own."""
-        print(json.dumps(values, default=str, ensure_ascii=False), flush=True)
+        print(json.dumps(_plain(values), ensure_ascii=False, allow_nan=False), flush=True)
 
     def record(self, values: Mapping[str, Any]) -> None:
         """One record, a line for each of its fields."""
@@ -85,12 +91,13 @@ class Output:
             return
         width = max(map(len, values))
         for name, value in values.items():
-            shown = f"{value:,}" if isinstance(value, int) else _cell(value)
+            shown = f"{value:,}" if isinstance(value, int | float) else _cell(value)
             self.say(f"{name.replace('_', ' '):<{width}}  {shown}")
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        """Rows under their column names."""
+        """Rows under their column names; raises MoviepipeError for a name that JSON would lose."""
         if self.json_lines:
+            _require_own_names(columns)
             for row in rows:
                 self.row(dict(zip(columns, row, strict=True)))
             return
@@ -100,7 +107,7 @@ class Output:
             shown.add_column(column, justify="right" if number in numeric else "left", overflow="fold")
         for row in rows:
             shown.add_row(*(_cell(value) for value in row))
-        Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 10_000).print(shown)
+        Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 10_000).print(shown)
 
 
 class _RateColumn(ProgressColumn):
@@ -134,18 +141,50 @@ def _numeric_columns(rows: Sequence[Sequence[Any]]) -> set[int]:
     return {
         number
         for number in range(len(first))
-        if any(isinstance(row[number], int | float) and not isinstance(row[number], bool) for row in rows)
+        if any(isinstance(row[number], NUMBERS) and not isinstance(row[number], bool) for row in rows)
     }
 
 
 def _cell(value: Any) -> str:
-    if value is None:
-        return "-"
+    """A value on one line, as it is; only a long text is cut."""
+    text = "-" if value is None else _number(value) if isinstance(value, NUMBERS) else _text(value)
+    shown = CONTROL.sub(lambda found: repr(found[0])[1:-1], text)
+    return shown if len(shown) <= LONGEST_CELL else shown[: LONGEST_CELL - 1] + "…"
+
+
+def _number(value: int | float | Decimal) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, float):
-        return f"{value:,.2f}"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else str(value)
+
+
+def _text(value: Any) -> str:
     if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="seconds")
-    text = " ".join(str(value).split())
-    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
+        return value.isoformat(sep=" ")
+    plain = _plain(value)
+    return plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    """The value as JSON has it: a decimal is a number, and what is no number (NaN, infinity) is null."""
+    if isinstance(value, Mapping):
+        return {key if isinstance(key, str) else _cell(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() and value.as_tuple().exponent == 0 else float(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, bytes | bytearray):
+        return value.hex()
+    return value if value is None or isinstance(value, int | str) else str(value)
+
+
+def _require_own_names(columns: Sequence[str]) -> None:
+    twice = [name for name in columns if columns.count(name) > 1]
+    if twice:
+        raise MoviepipeError(
+            f"Two columns are named {twice[0]}; give one another name with `as`, for JSON keeps only one."
+        )

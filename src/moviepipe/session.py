@@ -1,41 +1,77 @@
 """The one SparkSession: built from conf/spark-<env>.conf, or taken over from spark-submit."""
 
-import hashlib
 import os
-import re
-import subprocess
 import sys
+import time
 from importlib.resources import files
 from pathlib import Path
 
+from pyspark.errors import PySparkRuntimeError
+from pyspark.logger import PySparkLogger
 from pyspark.sql import SparkSession
 
 from moviepipe.errors import ConfigError, MissingRequirementError
+from moviepipe.jars import NAMES, class_archive, jar_folder, jars_of, mark_complete, require_room
+from moviepipe.java import require_java
+from moviepipe.surroundings import require_named_user, require_own_pyspark, use_own_variables
 
-OLDEST_JAVA = 17
 DELTA_EXTENSION = "io.delta.sql.DeltaSparkSessionExtension"
 JAVA_OPTIONS = "spark.driver.extraJavaOptions"
+UMASK = "spark.hadoop.fs.permissions.umask-mode"
 
 
 def start_session(env: str, overrides: dict[str, str] | None = None) -> SparkSession:
     """The running session; under spark-submit its own, else a new one from conf/spark-<env>.conf.
 
-    Raises MissingRequirementError when Java is missing or too old, or Delta Lake is not configured.
+    Raises MissingRequirementError when Java is missing, too old or too new, or Delta Lake is not configured.
     """
+    _use_utc_and_quiet_logs()
     builder = SparkSession.builder.appName("moviepipe")
     if "PYSPARK_GATEWAY_PORT" in os.environ:  # set by spark-submit, which has read the properties already
         if overrides:
             raise ConfigError(f"spark-submit has started already; give it {', '.join(overrides)} with --conf.")
         return _require_delta(builder.getOrCreate(), env)
-    require_java()
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     properties = read_properties(env) | (overrides or {})
+    _prepare_machine(properties)
     for key, value in _with_startup_aids(properties).items():
         builder = builder.config(key, value)
-    spark = _require_delta(builder.getOrCreate(), env)
-    if "spark.jars.packages" in properties:
-        _jars_complete(properties).touch()
+    spark = _require_delta(_start_java(builder), env)
+    if NAMES in properties:
+        mark_complete(properties)
     return spark
+
+
+def _use_utc_and_quiet_logs() -> None:
+    """Times come from Spark in the zone of this process; and pyspark logs each error of a query, traces and all."""
+    os.environ["TZ"] = "UTC"
+    time.tzset()
+    for name in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):
+        PySparkLogger.getLogger(name).disabled = True
+
+
+def _start_java(builder: SparkSession.Builder) -> SparkSession:
+    try:
+        return builder.getOrCreate()
+    except PySparkRuntimeError as exc:
+        if exc.getCondition() != "JAVA_GATEWAY_EXITED":
+            raise
+        message = "Java ended before Spark had started; what it said stands above. `moviepipe doctor` looks for causes."
+        raise MissingRequirementError(message) from exc
+
+
+def _prepare_machine(properties: dict[str, str]) -> None:
+    """Sees to the Java and the variables that Spark starts with; on a cluster these are the cluster's."""
+    require_java()
+    if starts_own_spark(properties):
+        require_own_pyspark()
+        require_named_user()
+        use_own_variables()
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+
+
+def starts_own_spark(properties: dict[str, str]) -> bool:
+    """True when the session runs on this machine alone, and so on this environment's Spark."""
+    return properties.get("spark.master", "").startswith("local")
 
 
 def read_properties(env: str) -> dict[str, str]:
@@ -46,56 +82,30 @@ def read_properties(env: str) -> dict[str, str]:
     return {key: value for key, value in pairs}  # noqa: C416 (a pair is a list)
 
 
-def java_version() -> int | None:
-    """The major version of the Java that Spark would start, or None when there is none."""
-    home = os.environ.get("JAVA_HOME")
-    java = str(Path(home) / "bin" / "java") if home else "java"
-    try:
-        answer = subprocess.run([java, "-version"], capture_output=True, text=True, check=True).stderr
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    found = re.search(r'version "(?:1\.)?(\d+)', answer)
-    return int(found[1]) if found else None
-
-
-def require_java() -> None:
-    """Raises MissingRequirementError unless a Java that Spark 4 can use is found."""
-    version = java_version()
-    wanted = f"Install Java {OLDEST_JAVA} (for example openjdk-{OLDEST_JAVA}-jre-headless) or set JAVA_HOME to it."
-    if version is None:
-        raise MissingRequirementError(f"Java not found, and Spark runs on it. {wanted}")
-    if version < OLDEST_JAVA:
-        raise MissingRequirementError(f"Java {version} found, which is too old for Spark 4. {wanted}")
-
-
-def jar_folder(properties: dict[str, str]) -> Path:
-    """Where this environment keeps the jars of one set of coordinates, and their class-data archive."""
-    coordinates = properties["spark.jars.packages"] + properties.get("spark.jars.excludes", "")
-    return Path(sys.prefix) / "share" / "moviepipe" / hashlib.sha256(coordinates.encode()).hexdigest()[:12]
-
-
-def class_archive(properties: dict[str, str]) -> Path:
-    """The class-data archive made by `moviepipe setup`; the JVM maps it instead of loading each class anew."""
-    return jar_folder(properties) / "classes.jsa"
-
-
-def _jars_complete(properties: dict[str, str]) -> Path:
-    return jar_folder(properties) / "complete"
-
-
 def _with_startup_aids(properties: dict[str, str]) -> dict[str, str]:
-    """The properties for a JVM that Python starts: jars from this environment's own folder, quiet logs."""
-    options = [properties.get(JAVA_OPTIONS, ""), f'"-Dlog4j2.configurationFile={_log_configuration()}"']
-    aids = dict(properties)
-    if "spark.jars.packages" in properties:
-        aids["spark.jars.ivy"] = str(jar_folder(properties))
-    if "spark.jars.packages" in properties and _jars_complete(properties).exists():
-        aids = {key: value for key, value in aids.items() if not key.startswith("spark.jars.")}
-        jars = sorted(str(jar) for jar in (jar_folder(properties) / "jars").glob("*.jar"))
-        aids["spark.driver.extraClassPath"] = aids["spark.executor.extraClassPath"] = ":".join(jars)
-        if class_archive(properties).exists():
-            options.append(f'"-XX:SharedArchiveFile={class_archive(properties)}" -Xshare:auto -Xlog:disable')
-    return aids | {JAVA_OPTIONS: " ".join(options).strip()}
+    """The properties for a JVM that Python starts: this process's umask, quiet logs, jars from their own folder."""
+    options = f'{properties.get(JAVA_OPTIONS, "")} "-Dlog4j2.configurationFile={_log_configuration()}"'
+    aids = {UMASK: f"{_umask():03o}"} | properties | {JAVA_OPTIONS: options.strip()}
+    return _with_jars(aids) if NAMES in properties else aids
+
+
+def _with_jars(properties: dict[str, str]) -> dict[str, str]:
+    """The same with the jars on the class path, and their archive; with where to put them when they are not there."""
+    jars, archive = ":".join(jars_of(properties)), class_archive(properties)
+    if not jars:
+        require_room(properties)
+        return properties | {"spark.jars.ivy": str(jar_folder(properties))}
+    aids = {key: value for key, value in properties.items() if not key.startswith("spark.jars.")}
+    if archive.exists():
+        aids[JAVA_OPTIONS] += f' "-XX:SharedArchiveFile={archive}" -Xshare:auto -Xlog:disable'
+    return aids | {"spark.driver.extraClassPath": jars, "spark.executor.extraClassPath": jars}
+
+
+def _umask() -> int:
+    """The permissions that this process takes from new files; Hadoop would go by its own."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def _log_configuration() -> Path:

@@ -97,7 +97,7 @@ def test_sql_answers_over_table_names(capsys: pytest.CaptureFixture[str], tmdb_l
     [
         ("delete from silver.movies", "takes queries only"),
         ("select nothing from silver.movies", "Spark cannot run this query"),
-        ("select * from silver.moovies", "Spark cannot run this query"),
+        ("select * from silver.moovies", "Did you mean silver.movies?"),
     ],
 )
 def test_sql_that_is_no_query_is_refused(capsys: pytest.CaptureFixture[str], tmdb_lake: Lake, query: str, message: str):

@@ -29,7 +29,7 @@ from moviepipe.silver.details import LINEAGE
 from moviepipe.silver.records import contested_versions, silver_records, with_outcome
 from moviepipe.sources.demo import Catalogue
 from moviepipe.tables import Table
-from records import INGESTED_AT
+from records import INGESTED_AT, NOT_FOUND_BODY
 
 Body = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -113,7 +113,7 @@ def draw_lines(dice: Random, count: int, catalogue: Catalogue, recorded: Sequenc
         if sent and kind == "repeated":
             envelope = dice.choice(sent)
         elif sent and kind == "gone at that moment":
-            envelope = replace(dice.choice(sent), status_code=404, payload=None)
+            envelope = replace(dice.choice(sent), status_code=404, payload=NOT_FOUND_BODY)
         sent += [envelope] if envelope.status_code == 200 else []
         line = envelope.to_json_line().encode()
         lines.append(dice.choice(BREAKS)(dice, line) if kind == "broken" else line)
@@ -315,6 +315,8 @@ DAMAGES = (cut_short, append_garbage, append_garbage, replace_whole, write_unlik
 
 OTHER_ANSWERS: tuple[dict[str, Any], ...] = (
     {"status_code": 404, "payload": '{"success":false,"status_code":34}'},
+    {"status_code": 404, "payload": '{"success":false,"status_code":"34"}'},
+    {"status_code": 404, "payload": '{"status_code":34} oops'},
     {"status_code": 404, "payload": None},
     {"status_code": 404, "payload": ""},
     {"status_code": 404, "resource_id": None},

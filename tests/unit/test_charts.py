@@ -13,13 +13,14 @@ from chart_tables import NASTY_NAMES, SIXTY_CHARACTERS, company_summary, genre_s
 from figures import assert_nothing_clipped_or_overlapping, bars, drawn, shown_texts, strings, tick_names
 from moviepipe.charts import (
     CHARTS,
+    fonts,
     plot_budget_vs_revenue,
     plot_company_popularity,
     plot_genre_popularity,
 )
-from moviepipe.charts import text as chart_text
+from moviepipe.charts.fonts import drawable
 from moviepipe.charts.style import DARK_BLUE, LIGHT_BLUE, NOTICE, empty_figure
-from moviepipe.charts.text import counted, decimals_for, drawable, format_number, text_width, wrap
+from moviepipe.charts.text import counted, decimals_for, format_number, text_width, wrap
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -75,6 +76,12 @@ def test_the_notice_is_the_one_that_tmdb_asks_for():
     product = "This product uses TMDB and the TMDB APIs"
     notice = f"Source: TMDb. {product} but is not endorsed, certified, or otherwise approved by TMDB."
     assert notice == NOTICE
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.file_name)
+def test_a_chart_of_movies_of_which_it_knows_nothing_does_not_say_that_there_are_none(chart):
+    texts = strings(chart.plot(table_of(chart).head(0), movie_count=3))
+    assert any(text.startswith("Of 3 movies, no") for text in texts)
 
 
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.file_name)
@@ -261,8 +268,8 @@ def test_a_character_without_a_glyph_becomes_a_box_and_an_invisible_one_nothing(
 
 def test_an_installed_fallback_font_is_used_after_the_bundled_one(monkeypatch):
     installed = next(name for name in fontManager.get_font_names() if name != "DejaVu Sans")
-    monkeypatch.setattr(chart_text, "FALLBACK_FONTS", ("No Such Font", installed))
-    assert chart_text.font_families.__wrapped__() == ("DejaVu Sans", installed)
+    monkeypatch.setattr(fonts, "FALLBACK_FONTS", ("No Such Font", installed))
+    assert fonts.font_families.__wrapped__() == ("DejaVu Sans", installed)
 
 
 def test_a_wrapped_line_is_never_wider_than_its_place_and_loses_no_letter():

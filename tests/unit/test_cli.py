@@ -1,9 +1,13 @@
 import json
+import sys
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from moviepipe import cli, output
+from moviepipe.errors import MoviepipeError
 from moviepipe.pipelines.report import TableReport
 
 
@@ -43,7 +47,8 @@ def test_an_unexpected_error_is_one_line_too(capsys: pytest.CaptureFixture[str],
         raise RuntimeError("first line\nsecond line")
 
     monkeypatch.setattr(cli, "_run_jobs", break_down)
-    assert fails(capsys, "bronze") == (1, "moviepipe: unexpected RuntimeError: first line (--verbose shows where)\n")
+    line = "RuntimeError failed: first line. Run it with --verbose, and report what it shows."
+    assert fails(capsys, "bronze") == (1, f"moviepipe: {line}\n")
 
 
 def test_a_faulty_setting_exits_with_1(capsys: pytest.CaptureFixture[str]):
@@ -88,4 +93,39 @@ def test_a_table_for_people_shows_unknown_as_a_dash_and_cuts_long_text(capsys: p
     assert "-" in shown.splitlines()[1]
     assert "…" in shown
     assert "[bold]" in shown
-    assert "1,234.50" in shown
+    assert "1234.5" in shown
+
+
+def test_values_are_shown_as_they_are(capsys: pytest.CaptureFixture[str]):
+    row = (0.0042, 2017.0, Decimal("1.50"), 1_000_000, "a  :fire:\tb", ["x", 1], datetime(2024, 1, 1, 10, 0, 0, 500))
+    output.Output(json_lines=False).table([str(number) for number in range(len(row))], [row])
+    shown = capsys.readouterr().out.splitlines()[1]
+    assert shown.split("  ", 4)[:4] == ["0.0042", "2017", "1.50", "1000000"]
+    assert 'a  :fire:\\tb  ["x", 1]  2024-01-01 10:00:00.000500' in shown
+
+
+def test_no_line_turns_into_an_emoji(capsys: pytest.CaptureFixture[str]):
+    output.Output(json_lines=False).say("out/:fire:.png")
+    output.Output(json_lines=False).record({"title": ":fire:", "minutes": 1234.5})
+    assert capsys.readouterr().out == "out/:fire:.png\ntitle    :fire:\nminutes  1,234.5\n"
+
+
+def test_json_holds_numbers_as_numbers_and_no_word_that_is_not_json(capsys: pytest.CaptureFixture[str]):
+    output.Output(json_lines=True).table(
+        ["half", "whole", "none", "map"], [(Decimal("0.5"), Decimal(2**70), float("nan"), {1: Decimal("2.5")})]
+    )
+    assert capsys.readouterr().out == f'{{"half": 0.5, "whole": {2**70}, "none": null, "map": {{"1": 2.5}}}}\n'
+
+
+def test_json_refuses_two_columns_of_one_name():
+    with pytest.raises(MoviepipeError, match="Two columns are named a"):
+        output.Output(json_lines=True).table(["a", "b", "a"], [(1, 2, 3)])
+
+
+def test_packages_of_another_project_end_in_one_line_that_names_the_variable(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setitem(sys.modules, "moviepipe.pipelines.doctor", None)  # importing it fails
+    monkeypatch.setenv("PYTHONPATH", "/opt/spark-3.5/python")
+    assert cli.main(["doctor"]) == 1
+    assert "Unset PYTHONPATH=/opt/spark-3.5/python" in capsys.readouterr().err

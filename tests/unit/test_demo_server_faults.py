@@ -63,6 +63,18 @@ def test_an_html_page_comes_with_status_200_or_502():
         assert {outcome(server, "/configuration") for _ in range(2)} == {"200 text/html", "502 text/html"}
 
 
+@pytest.mark.parametrize(("fault", "count"), [("short", 10), ("empty", 0)])
+def test_a_page_with_fewer_results_says_the_same_totals(fault: str, count: int):
+    with DemoServer(CATALOGUE) as server:
+        healthy = get(server, "/movie/popular").json()
+    with DemoServer(CATALOGUE, faults=Faults(**{fault: 1})) as server:
+        page = get(server, "/movie/popular").json()
+        details = [get(server, f"/{path}").status_code for path in (f"movie/{CATALOGUE.movie_ids[0]}", "movie/0")]
+    assert page == healthy | {"results": healthy["results"][:count]}
+    assert len(healthy["results"]) == 20
+    assert details == [200, 404]
+
+
 def test_a_slow_answer_is_late_and_whole():
     with DemoServer(CATALOGUE, faults=Faults(slow=1, slow_seconds=0.3)) as server:
         started = time.monotonic()

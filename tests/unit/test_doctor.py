@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from moviepipe.config import load_settings
+from moviepipe.pipelines import doctor
 from moviepipe.pipelines.doctor import MISSING, OK, OPTIONAL, Finding, examine
 
 
@@ -30,3 +31,20 @@ def test_every_fault_comes_with_a_command_that_mends_it(tmp_path: Path, monkeypa
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     findings = examine("local", load_settings("local", options={"lake": str(tmp_path)}))
     assert all(f.mend for f in findings if f.state != OK)
+
+
+def test_java_that_is_too_new_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(doctor, "java_version", lambda: 25)
+    assert finding("Java", str(tmp_path)).state == MISSING
+    assert "17 to 21" in finding("Java", str(tmp_path)).found
+
+
+def test_variables_of_another_spark_are_said_to_be_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SPARK_HOME", "/opt/spark-3.5")
+    assert "SPARK_HOME" in finding("Variables", str(tmp_path)).found
+
+
+def test_a_lake_with_a_table_of_another_user_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(doctor, "foreign_part", lambda _: tmp_path)
+    assert finding("Lake", str(tmp_path)).state == MISSING
+    assert "chmod -R g+rwX" in finding("Lake", str(tmp_path)).mend

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from moviepipe.envelope import Envelope, format_utc
+from moviepipe.envelope import Envelope, format_utc, is_not_found
 
 AT = datetime(2017, 9, 1, tzinfo=UTC)
 
@@ -31,3 +31,20 @@ def test_a_time_of_another_zone_is_written_in_utc():
 def test_a_time_without_a_zone_is_refused():
     with pytest.raises(ValueError, match="no time zone"):
         format_utc(datetime(2024, 1, 1))
+
+
+@pytest.mark.parametrize(
+    "payload", ['{"success":false,"status_code":34,"status_message":"…"}', ' {"status_code": 34}\n']
+)
+def test_tmdbs_own_404_says_34_in_its_body(payload: str):
+    assert is_not_found(404, payload)
+    assert not is_not_found(200, payload)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [None, "", "<html>404</html>", "[34]", "34", "{}", '{"status_code":"34"}', '{"status_code":34.0}',
+     '{"status_code":7}', '{"status_code":true}', '{"status_code":34} x', '{"status_code":34,"x":NaN}', "[" * 100_000],
+)  # fmt: skip
+def test_a_404_of_anybody_else_is_no_word_of_tmdb(payload: str | None):
+    assert not is_not_found(404, payload)

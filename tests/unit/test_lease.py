@@ -44,3 +44,16 @@ def test_a_lake_that_cannot_be_written_is_named(tmp_path: Path):
         writing(Lake.at(f"{tmp_path}/file/lake"), "x", 0),
     ):
         pass
+
+
+def test_a_note_that_cannot_be_replaced_does_not_block(lake: Lake):
+    (Path(lake.uri) / "_lease.json").mkdir(parents=True)  # as little to be overwritten as another user's file
+    with writing(lake, "silver", wait_seconds=0):
+        pass
+
+
+def test_a_holder_that_wrote_no_readable_note_is_another_run(lake: Lake):
+    with writing(lake, "gold", wait_seconds=0):
+        (Path(lake.uri) / "_lease.json").write_text('{"pid": 1}')
+        with pytest.raises(LeaseHeldError, match="being written by another run"), writing(lake, "silver", 0):
+            pass

@@ -4,7 +4,8 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-from moviepipe.envelope import FETCH_END, FETCH_PLAN, FETCH_REQUEST, FOUND, MOVIE_DETAILS, NOT_FOUND, TV_DETAILS
+from moviepipe.bronze.answers import is_not_found
+from moviepipe.envelope import FETCH_END, FETCH_PLAN, FETCH_REQUEST, FOUND, MOVIE_DETAILS, TV_DETAILS
 from moviepipe.tables import LONG, STRING, TIMESTAMP, conform, schema
 
 PLAN = schema(ids=T.ArrayType(LONG))
@@ -26,8 +27,8 @@ DONE, UNFINISHED, WRONG = "done", "unfinished", "wrong"
 def fetch_runs(tmdb_responses: DataFrame) -> DataFrame:
     """One row per fetch; it is `done` when planned = found + not_found + failed, as the fetch itself counted.
 
-    An id is found if any answer found it, else not found if any said so, else failed; `missing` ids have no answer,
-    `unplanned` ones were answered without standing in the plan.
+    An id is found if any answer found it, else not found if TMDb itself said so in any, else failed; `missing` ids
+    have no answer, `unplanned` ones were answered without standing in the plan.
     """
     requests, ends = _requests(tmdb_responses), _ends(tmdb_responses)
     counted = _outcomes(tmdb_responses, requests).groupBy("run_id").agg(*_counts())
@@ -55,16 +56,13 @@ def _outcomes(tmdb_responses: DataFrame, requests: DataFrame) -> DataFrame:
     plans = tmdb_responses.where(F.col("endpoint") == FETCH_PLAN)
     planned = plans.select("run_id", F.explode(F.from_json("payload", PLAN)["ids"]).alias("resource_id")).distinct()
     details = tmdb_responses.where(F.col("endpoint").isin(MOVIE_DETAILS, TV_DETAILS))
+    is_found = F.col("status_code") == FOUND
     answers = (
         details.join(requests.select("run_id"), "run_id", how="left_semi")
         .groupBy("run_id", "resource_id")
-        .agg(_any_status(FOUND).alias("is_found"), _any_status(NOT_FOUND).alias("is_not_found"))
+        .agg(F.bool_or(is_found).alias("is_found"), F.bool_or(is_not_found()).alias("is_not_found"))
     )
     return planned.withColumn("is_planned", F.lit(True)).join(answers, ["run_id", "resource_id"], how="full")
-
-
-def _any_status(status_code: int) -> Column:
-    return F.bool_or(F.col("status_code") == status_code)
 
 
 def _counts() -> list[Column]:

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from moviepipe.charts.log_scale import dollar_scale
-from moviepipe.charts.money import left_out
+from moviepipe.charts.money import dollars, left_out
 from moviepipe.charts.point_labels import label_points
 from moviepipe.charts.rows import as_numbers, each_row, keep_known
 from moviepipe.charts.style import (
@@ -26,13 +26,14 @@ from moviepipe.charts.style import (
     mark_of,
     new_chart,
 )
-from moviepipe.charts.text import counted, decimals_for, format_number
+from moviepipe.charts.text import counted, decimals_for, format_number, why_empty
 
 TITLE = "How revenue goes with budget"
 LEFT, BELOW, HEIGHT, HEADROOM = 1.35, 0.55, 4.6, 0.4
 ROOM, FURTHEST = 1.6, 6.0
 POINT: dict[str, Any] = {"marker": "o", "markersize": POINT_SIZE, "color": DARK_BLUE, "markeredgewidth": 0}
 SPREAD: dict[str, Any] = {"color": GREY, "linewidth": 2.5}
+CUT: dict[str, Any] = {"markersize": 7, "color": GREY, "markeredgewidth": 0}
 BREAK_EVEN: dict[str, Any] = {"color": ORANGE, "linewidth": 1.8, "linestyle": (0, (5, 3))}
 MEASURES = ("spearman", "pearson", "log_slope", "log_slope_low", "log_slope_high")
 AMOUNTS = ("min_budget_usd", "max_budget_usd", "median_budget_usd", "median_revenue_usd", "median_return")
@@ -50,12 +51,12 @@ def plot_budget_revenue_relationship(
     rows = keep_known(budget_revenue_relationship, "budget_decile", "movie_count", *AMOUNTS)
     tenths = rows if rows.empty else rows[rows["budget_decile"] > 0].sort_values("budget_decile")
     if tenths.empty:
-        return empty_figure(TITLE, "No movies match: none has a known budget and revenue.", source, scope)
+        return empty_figure(TITLE, why_empty("none has a known budget and revenue", movie_count), source, scope)
     heading = Heading(TITLE, _subtitle(rows, movie_count), source, scope)
     figure, axes = new_chart(heading, Room(HEIGHT, LEFT, BELOW, LEGEND_HEIGHT))
     _scale(axes, tenths)
     _draw(axes, tenths)
-    add_legend(axes, _legend())
+    add_legend(axes, _legend(_cut_ends(axes, tenths)))
     return figure
 
 
@@ -79,15 +80,32 @@ def _draw(axes: Axes, tenths: pd.DataFrame) -> None:
         axes.plot([row.min_budget_usd, row.max_budget_usd], [row.median_revenue_usd] * 2, zorder=2, **SPREAD)
     points = [(row.median_budget_usd, row.median_revenue_usd) for row in each_row(tenths)]
     axes.plot(*zip(*points, strict=True), linestyle="none", zorder=3, **POINT)
+    _mark_cut(axes, tenths)
     returns = tenths["median_return"]
     label_points(axes, points, [f"× {format_number(value, decimals_for(value))}" for value in returns])
 
 
-def _legend() -> Legend:
+def _mark_cut(axes: Axes, tenths: pd.DataFrame) -> None:
+    """An arrow where a tenth's budgets go on outside the picture."""
+    low, high = axes.get_xlim()
+    for row in each_row(tenths):
+        for end, is_cut, arrow in ((low, row.min_budget_usd < low, "<"), (high, row.max_budget_usd > high, ">")):
+            if is_cut:
+                axes.plot(end, row.median_revenue_usd, marker=arrow, clip_on=False, **CUT)
+
+
+def _cut_ends(axes: Axes, tenths: pd.DataFrame) -> str:
+    """In words how far the budgets outside the picture go."""
+    (low, high), least, most = axes.get_xlim(), tenths["min_budget_usd"].min(), tenths["max_budget_usd"].max()
+    start, end = f" from {dollars(least)}" if least < low else "", f" to {dollars(most)}" if most > high else ""
+    return f" (arrow:{start}{end})" if start or end else ""
+
+
+def _legend(cut_ends: str) -> Legend:
     medians = mark_of("Medians of a tenth, and × what a dollar of budget brought", POINT)
     return [
         medians,
-        Line2D([], [], label="Budgets of the tenth", **SPREAD),
+        Line2D([], [], label=f"Budgets of the tenth{cut_ends}", **SPREAD),
         Line2D([], [], label="Break-even", **BREAK_EVEN),
     ]
 

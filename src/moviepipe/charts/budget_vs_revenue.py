@@ -7,7 +7,7 @@ from moviepipe.charts.columns import Group, plot_vertical_bars
 from moviepipe.charts.money import unit_of
 from moviepipe.charts.rows import as_numbers, each_row, keep_first, keep_known
 from moviepipe.charts.style import DARK_BLUE, LIGHT_BLUE, Heading, Series, empty_figure
-from moviepipe.charts.text import counted
+from moviepipe.charts.text import counted, why_empty
 
 TOP = 10
 TITLE = "Budget and revenue of the most expensive movies"
@@ -25,7 +25,7 @@ def plot_budget_vs_revenue(
     """The `top` (else ten) largest budgets beside what the movies earned; an unknown revenue is marked, not drawn."""
     movies = keep_first(keep_known(top_budgets, "budget_rank", "budget_usd"), top or TOP, "budget_rank", "title")
     if movies.empty:
-        return empty_figure(TITLE, "No movies match: none has a known budget.", source, scope)
+        return empty_figure(TITLE, why_empty("none has a known budget", movie_count), source, scope)
     movies = movies.assign(revenue_usd=as_numbers(movies["revenue_usd"]))
     unit, unit_name = unit_of(movies[["budget_usd", "revenue_usd"]].to_numpy().ravel())
     groups = [

@@ -5,7 +5,14 @@ from matplotlib.figure import Figure
 
 from moviepipe.charts.popularity import Makers, plot_popularity
 
-HOUSES = Makers("Production houses with the most popular films", "company_name", "house", "houses", "film credit")
+HOUSES = Makers(
+    title="Production houses with the most popular films",
+    name="company_name",
+    noun="house",
+    plural="houses",
+    credit="film credit",
+    unknown="no production house is known",
+)
 
 
 def plot_company_popularity(

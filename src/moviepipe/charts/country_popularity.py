@@ -6,7 +6,12 @@ from matplotlib.figure import Figure
 from moviepipe.charts.popularity import Makers, plot_popularity
 
 COUNTRIES = Makers(
-    "Countries that produce the most popular films", "country_name", "country", "countries", "film credit"
+    title="Countries that produce the most popular films",
+    name="country_name",
+    noun="country",
+    plural="countries",
+    credit="film credit",
+    unknown="no production country is known",
 )
 
 

@@ -5,7 +5,14 @@ from matplotlib.figure import Figure
 
 from moviepipe.charts.popularity import Makers, plot_popularity
 
-DIRECTORS = Makers("Directors with the most popular films", "director_name", "director", "directors", "director credit")
+DIRECTORS = Makers(
+    title="Directors with the most popular films",
+    name="director_name",
+    noun="director",
+    plural="directors",
+    credit="director credit",
+    unknown="no credits are known, so no director is",
+)
 
 
 def plot_director_popularity(

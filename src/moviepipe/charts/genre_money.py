@@ -9,7 +9,7 @@ from moviepipe.charts.money import unit_of
 from moviepipe.charts.rows import as_numbers, each_row
 from moviepipe.charts.spans import Span, plot_spans
 from moviepipe.charts.style import DARK_BLUE, LIGHT_BLUE, Heading, Series, empty_figure
-from moviepipe.charts.text import counted, counted_top, decimals_for, format_number
+from moviepipe.charts.text import counted, counted_top, decimals_for, format_number, why_empty
 
 TITLE = "Average budget and revenue of movies by genre"
 SERIES = (Series("Average budget", LIGHT_BLUE), Series("Average revenue", DARK_BLUE))
@@ -28,7 +28,7 @@ def plot_genre_money(
     genres = _with_amounts(genre_summary)
     if genres.empty:
         return empty_figure(
-            TITLE, "No movies match: no genre has a movie with a known budget or revenue.", source, scope
+            TITLE, why_empty("no genre has a movie with a known budget or revenue", movie_count), source, scope
         )
     shown = genres.iloc[:top]
     unit, label = unit_of(shown[AMOUNTS].to_numpy().ravel())

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from moviepipe.charts.bars import Bar, plot_horizontal_bars
 from moviepipe.charts.rows import each_row, keep_known
 from moviepipe.charts.style import BLUE, Heading, empty_figure
-from moviepipe.charts.text import counted, counted_top
+from moviepipe.charts.text import counted, counted_top, why_empty
 
 TITLE = "Average popularity of movies by genre"
 VALUE_LABEL = "Average TMDb popularity (score)"
@@ -23,7 +23,7 @@ def plot_genre_popularity(
     """The genres by average popularity, all or the `top` most popular, each with its number of movies."""
     genres = keep_known(genre_summary, "movie_count", "avg_popularity")
     if genres.empty:
-        return empty_figure(TITLE, "No movies match: no genre has a movie.", source, scope)
+        return empty_figure(TITLE, why_empty("no genre has a movie", movie_count), source, scope)
     genres = genres.sort_values(["avg_popularity", "genre_name"], ascending=[False, True])
     bars = [
         Bar(genre.genre_name, genre.avg_popularity, BLUE, counted(genre.movie_count, "movie"))

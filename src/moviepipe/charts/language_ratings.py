@@ -9,7 +9,7 @@ from moviepipe.charts.bars import MARK, Bar, Scale, plot_horizontal_bars
 from moviepipe.charts.languages import language_name
 from moviepipe.charts.rows import as_numbers, each_row, keep_first, keep_known, known
 from moviepipe.charts.style import LIGHT_BLUE, Heading, empty_figure, mark_of, patch_of
-from moviepipe.charts.text import counted
+from moviepipe.charts.text import counted, why_empty
 
 TOP = 10
 TITLE = "Languages with the best-rated movies"
@@ -32,7 +32,7 @@ def plot_language_ratings(
     ranked = keep_known(language_summary, "rating_rank", "bayesian_vote", "movie_count", "total_votes")
     languages = keep_first(ranked, top or TOP, "rating_rank", "original_language")
     if languages.empty:
-        return empty_figure(TITLE, "No movies match: no language has a movie with votes.", source, scope)
+        return empty_figure(TITLE, why_empty("no language has a movie with votes", movie_count), source, scope)
     bars = [
         Bar(language_name(row.original_language), row.bayesian_vote, LIGHT_BLUE, _note(row), known(row.avg_vote))
         for row in each_row(languages.assign(avg_vote=as_numbers(languages["avg_vote"])))

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from moviepipe.charts.money import unit_of
 from moviepipe.charts.rows import as_numbers, keep_known
 from moviepipe.charts.style import DARK_BLUE, LIGHT_BLUE, Heading, empty_figure
-from moviepipe.charts.text import counted
+from moviepipe.charts.text import counted, why_empty
 from moviepipe.charts.years import Panel, plot_years
 
 TITLE = "Movies and box office by year"
@@ -23,7 +23,7 @@ def plot_movies_and_box_office(
     """A panel of movies and one of their revenue, year below year; `top` changes nothing."""
     years = keep_known(yearly_summary, "release_year", "movie_count")
     if years.empty:
-        return empty_figure(TITLE, "No movies match: none has a release date.", source, scope)
+        return empty_figure(TITLE, why_empty("none has a release date", movie_count), source, scope)
     by_year = years.astype({"release_year": int}).set_index("release_year").sort_index()
     revenue = as_numbers(by_year["total_revenue_usd"])
     unit, label = unit_of(revenue) if revenue.notna().any() else (1.0, "none is known")

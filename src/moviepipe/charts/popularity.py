@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from moviepipe.charts.bars import Bar, plot_horizontal_bars
 from moviepipe.charts.rows import as_numbers, each_row, keep_first, keep_known
 from moviepipe.charts.style import DARK_BLUE, LIGHT_BLUE, Heading, empty_figure
-from moviepipe.charts.text import counted
+from moviepipe.charts.text import counted, why_empty
 
 TOP = 10
 GRADIENT = LinearSegmentedColormap.from_list("blues", [DARK_BLUE, LIGHT_BLUE])
@@ -18,13 +18,14 @@ GRADIENT = LinearSegmentedColormap.from_list("blues", [DARK_BLUE, LIGHT_BLUE])
 
 @dataclass(frozen=True)
 class Makers:
-    """Who is ranked: the chart's title, the column with their names, what one and several are called."""
+    """Who is ranked: the chart's title, the column with names, what one and several are called, how to say of none."""
 
     title: str
     name: str
     noun: str
     plural: str
     credit: str
+    unknown: str
 
     @property
     def value_label(self) -> str:
@@ -45,8 +46,8 @@ def plot_popularity(
     ranked = keep_known(summary, "popularity_rank", "avg_popularity", "movie_count")
     first = keep_first(ranked, top or TOP, "popularity_rank", makers.name)
     if first.empty:
-        message = f"No movies match: no {makers.noun} has {_minimum(summary)}."
-        return empty_figure(makers.title, message, source, scope)
+        reason = makers.unknown if summary.empty else f"no {makers.noun} has {_minimum(summary)}"
+        return empty_figure(makers.title, why_empty(reason, movie_count), source, scope)
     colors = _gradient(first["popularity_rank"])
     bars = [
         Bar(getattr(row, makers.name), row.avg_popularity, color, counted(row.movie_count, "film"))
@@ -63,8 +64,6 @@ def _ranked_among(makers: Makers, ranked: pd.DataFrame, movie_count: int | None)
 
 
 def _minimum(summary: pd.DataFrame) -> str:
-    if summary.empty:
-        return "a film"
     return f"at least {counted(as_numbers(summary['min_movies']).max(), 'film')}"
 
 

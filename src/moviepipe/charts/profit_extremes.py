@@ -10,7 +10,7 @@ from moviepipe.charts.money import dollars
 from moviepipe.charts.rows import as_numbers, each_row, with_year
 from moviepipe.charts.spans import Span, plot_dollar_spans
 from moviepipe.charts.style import DARK_BLUE, LIGHT_BLUE, Heading, Series, empty_figure
-from moviepipe.charts.text import counted
+from moviepipe.charts.text import counted, why_empty
 
 TIES = 3
 TITLE = "Highest and lowest profit and budget"
@@ -31,7 +31,7 @@ def plot_profit_extremes(
     """The movies that hold each extreme, from budget to revenue; of movies that tie the first `top` (else three)."""
     movies = _positive(profit_extremes)
     if movies.empty:
-        return empty_figure(TITLE, "No movies match: none has a known budget.", source, scope)
+        return empty_figure(TITLE, why_empty("none has a known budget", movie_count), source, scope)
     spans = [span for measure, extreme in ORDER for span in _spans(movies, measure, extreme, top or TIES)]
     return plot_dollar_spans(spans, SERIES, Heading(TITLE, _subtitle(movies, movie_count), source, scope), LABEL)
 

@@ -1,66 +1,28 @@
-"""Text that fits its place: fonts, wrapping by measured width, numbers for people."""
+"""Text that fits its place: wrapping by measured width, numbers for people."""
 
 import math
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
+from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
 
-BUNDLED_FONT = "DejaVu Sans"
-# DejaVu Sans has no Chinese, Japanese or Korean, nor the scripts of India; those of these that are installed fill in,
-# in this order.
-FALLBACK_FONTS = (
-    "Noto Sans CJK JP", "Noto Sans CJK SC", "Noto Sans CJK TC", "Noto Sans CJK KR", "Noto Sans JP", "Noto Sans SC",
-    "Noto Sans KR", "Source Han Sans", "Hiragino Sans", "PingFang SC", "Microsoft YaHei", "Yu Gothic", "Malgun Gothic",
-    "WenQuanYi Zen Hei", "IPAGothic", "Droid Sans Fallback", "Noto Sans Devanagari", "Noto Sans Bengali",
-    "Noto Sans Tamil", "Noto Sans Telugu", "Noto Sans Malayalam", "Noto Sans Kannada", "Noto Sans Thai",
-    "Noto Sans Arabic", "Noto Sans Hebrew", "Nirmala UI", "FreeSans", "Arial Unicode MS",
-)  # fmt: skip
-MISSING_GLYPH = "□"
+from moviepipe.charts.fonts import drawable, font_families
+
 NO_NAME = "(no name)"
 INK = "#1f2933"
 LINE_HEIGHT = 1.25
 POINTS_PER_INCH = 72
-_INVISIBLE = {"Cc", "Cf", "Mn"}
 _MEASURE = TextToPath()
-
-
-@cache
-def font_families() -> tuple[str, ...]:
-    """The bundled font, then each fallback font that is installed."""
-    installed = set(fontManager.get_font_names())
-    return (BUNDLED_FONT, *(name for name in FALLBACK_FONTS if name in installed))
-
-
-@cache
-def _drawable_codes(weight: str) -> frozenset[int]:
-    fonts = (FontProperties(family=name, weight=weight) for name in font_families())
-    return frozenset().union(*(get_font(findfont(font)).get_charmap() for font in fonts))
 
 
 def text_style(size: float, color: str = INK, weight: str = "normal") -> dict[str, Any]:
     """Keywords for every text artist; `$` and `_` stay plain characters."""
     font = FontProperties(family=list(font_families()), size=size, weight=weight)
     return {"fontproperties": font, "color": color, "parse_math": False}
-
-
-def drawable(text: str | None, weight: str = "normal") -> str:
-    """The text on one line, each character without a glyph as □.
-
-    Drawing it then never warns, so a caller needs no warning filter (those are not thread-safe).
-    """
-    known = _drawable_codes(weight)
-    characters = unicodedata.normalize("NFC", " ".join(str(text).split()))
-    return "".join(
-        character if ord(character) in known else MISSING_GLYPH
-        for character in characters
-        if ord(character) in known or unicodedata.category(character) not in _INVISIBLE
-    )
 
 
 @lru_cache(maxsize=10_000)
@@ -137,3 +99,8 @@ def counted(count: float, noun: str, plural: str | None = None) -> str:
 def counted_top(shown: int, total: int, noun: str) -> str:
     """How many there are, such as `19 genres`; `Top 5 of 19 genres` where not all of them are shown."""
     return counted(total, noun) if shown == total else f"Top {shown} of {counted(total, noun)}"
+
+
+def why_empty(reason: str, movie_count: int | None) -> str:
+    """Why a chart shows nothing: there are no movies at all, or what it shows of them is not known."""
+    return f"Of {counted(movie_count, 'movie')}, {reason}." if movie_count else f"No movies match: {reason}."

@@ -7,7 +7,7 @@ from moviepipe.charts.bars import Bar, Scale, plot_horizontal_bars
 from moviepipe.charts.money import left_out, unit_of
 from moviepipe.charts.rows import each_row, keep_first, keep_known, with_year
 from moviepipe.charts.style import BLUE, Heading, empty_figure
-from moviepipe.charts.text import counted, decimals_for, format_number
+from moviepipe.charts.text import counted, decimals_for, format_number, why_empty
 
 TOP = 20
 TITLE = "Movies with the highest profit"
@@ -25,7 +25,7 @@ def plot_top_profits(
     known = keep_known(top_profits, "profit_rank", "profit_usd", "budget_usd")
     movies = keep_first(known, top or TOP, "profit_rank", "title")
     if movies.empty:
-        return empty_figure(TITLE, "No movies match: none has a known budget and revenue.", source, scope)
+        return empty_figure(TITLE, why_empty("none has a known budget and revenue", movie_count), source, scope)
     unit, label = unit_of(movies["profit_usd"])
     decimals = decimals_for(movies["profit_usd"].abs().max() / unit)
     bars = [

@@ -5,11 +5,10 @@ from matplotlib.figure import Figure
 
 from moviepipe.charts.rows import as_numbers, keep_known
 from moviepipe.charts.style import LIGHT_BLUE, Heading, empty_figure, patch_of
-from moviepipe.charts.text import counted
-from moviepipe.charts.years import STANDING_OUT, Panel, plot_years
+from moviepipe.charts.text import counted, why_empty
+from moviepipe.charts.years import STANDING_OUT, Panel, name_years, plot_years
 
 TITLE = "Top-rated movies by year"
-NAMED_YEARS = 3
 
 
 def plot_top_rated_by_year(
@@ -23,7 +22,7 @@ def plot_top_rated_by_year(
     """A column a year, those with most movies dark; years without a movie at all have none. `top` changes nothing."""
     years = keep_known(top_rated_by_year, "release_year", "top_rated_count", "most_rank", "fewest_rank")
     if years.empty or not years["top_rated_count"].sum():
-        return empty_figure(TITLE, "No movies match: no year has a top-rated movie.", source, scope)
+        return empty_figure(TITLE, why_empty("no year has a top-rated movie", movie_count), source, scope)
     years = years.astype({"release_year": int}).sort_values("release_year")
     counts = years.set_index("release_year")["top_rated_count"]
     most, fewest = (years[years[name] == years[name].min()] for name in ("most_rank", "fewest_rank"))
@@ -35,9 +34,7 @@ def plot_top_rated_by_year(
 
 def _named(word: str, years: pd.DataFrame) -> str:
     count = int(years["top_rated_count"].iloc[0])
-    names = [str(year) for year in years["release_year"]]
-    where = ", ".join(names) if len(names) <= NAMED_YEARS else f"{len(names)} years from {names[0]} to {names[-1]}"
-    return f"{word}: {count or 'none'} in {where}"
+    return f"{word}: {count or 'none'} in {name_years(list(years['release_year']))}"
 
 
 def _basis(years: pd.DataFrame, movie_count: int | None) -> str:

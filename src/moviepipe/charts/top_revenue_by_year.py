@@ -9,7 +9,7 @@ from moviepipe.charts.bars import Bar, Scale, plot_horizontal_bars
 from moviepipe.charts.money import left_out, unit_of
 from moviepipe.charts.rows import as_numbers, each_row, keep_known
 from moviepipe.charts.style import BLUE, Heading, empty_figure
-from moviepipe.charts.text import counted, decimals_for, format_number
+from moviepipe.charts.text import counted, decimals_for, format_number, why_empty
 
 YEARS = 5
 TITLE = "Highest revenues of each year"
@@ -26,7 +26,7 @@ def plot_top_revenue_by_year(
     """The best-earning movies of the last five years that have some, or the first `top` rows of them, by year."""
     known = keep_known(top_revenue_by_year, "release_year", "revenue_rank", "revenue_usd")
     if known.empty:
-        return empty_figure(TITLE, "No movies match: none has a year and a known revenue.", source, scope)
+        return empty_figure(TITLE, why_empty("none has a year and a known revenue", movie_count), source, scope)
     ordered = known.sort_values(["release_year", "revenue_rank", "title"], ascending=[False, True, True])
     movies = (
         ordered.iloc[:top] if top else ordered[ordered["release_year"].isin(ordered["release_year"].unique()[:YEARS])]

@@ -1,7 +1,8 @@
 """One thin column a year, in one panel or several with the same years below each other."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -24,11 +25,11 @@ from moviepipe.charts.style import (
     value_scale,
     write_beside,
 )
-from moviepipe.charts.text import INK, decimals_for, format_number, text_style
+from moviepipe.charts.text import INK, decimals_for, format_number, text_style, text_width
 
 LEFT, HEIGHT, TITLE_HEIGHT, TICKS_HEIGHT, HEADROOM = 0.75, 3.3, 0.32, 0.35, 0.3
 COLUMN_SHARE = 0.8
-FEWEST_YEARS = 12
+FEWEST_YEARS, NAMED_YEARS = 12, 3
 STANDING_OUT = DARK_BLUE
 
 
@@ -44,7 +45,7 @@ class Panel:
 
 
 def plot_years(panels: Sequence[Panel], heading: Heading, legend: Legend = ()) -> Figure:
-    """The panels, the first on top; the largest amount of each has its year and value beside it."""
+    """The panels, the first on top; the largest amount of each has its years and value beside it."""
     height = HEIGHT if len(panels) == 1 else 0.7 * HEIGHT
     room = Room(height, LEFT, TICKS_HEIGHT, TITLE_HEIGHT)
     figure, all_axes = new_panels(heading, [room] * len(panels))
@@ -85,10 +86,28 @@ def _write_title(axes: Axes, title: str) -> None:
 
 
 def _name_largest(axes: Axes, panel: Panel, years: Sequence[int]) -> None:
-    if not panel.amounts.max() > 0:
+    amount = float(panel.amounts.max())
+    if not amount > 0:
         return
-    year, amount = int(panel.amounts.idxmax()), float(panel.amounts.max())
-    text = f"{year}: {format_number(amount, 0 if panel.is_count else decimals_for(amount))}"
-    is_right = year > (years[0] + years[-1]) / 2
-    style = text_style(VALUE_SIZE, INK, "bold") | {"ha": "right" if is_right else "left", "va": "bottom"}
-    write_beside(axes, text, (year, amount), up=0.05, **style)
+    largest = [int(year) for year in panel.amounts.index[panel.amounts == amount]]
+    value = format_number(amount, 0 if panel.is_count else decimals_for(amount))
+    labels = {year: f"{year}: {value}" for year in largest}
+    if not _fit_apart(axes, labels):
+        labels = {largest[0]: f"{name_years(largest)}: {value}"}
+    for year, text in labels.items():
+        is_right = year > (years[0] + years[-1]) / 2
+        style = text_style(VALUE_SIZE, INK, "bold") | {"ha": "right" if is_right else "left", "va": "bottom"}
+        write_beside(axes, text, (year, amount), up=0.05, **style)
+
+
+def _fit_apart(axes: Axes, labels: Mapping[int, str]) -> bool:
+    """True when labels of one height find room, one to the right of its year and the next to the left of its own."""
+    inches = [axes.transData.transform((year, 0))[0] / axes.figure.dpi for year in labels]
+    widest = max(text_width(text, VALUE_SIZE, "bold") for text in labels.values())
+    return all(second - first > 2 * widest for first, second in pairwise(inches))
+
+
+def name_years(years: Sequence[int]) -> str:
+    """The years by name, or when there are many of them how many, and from when to when."""
+    names = [str(year) for year in years]
+    return ", ".join(names) if len(names) <= NAMED_YEARS else f"{len(names)} years from {names[0]} to {names[-1]}"

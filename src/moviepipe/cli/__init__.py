@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, astuple, fields
@@ -14,13 +15,14 @@ import click
 
 from moviepipe.cli.base import Context, cli, command, open_session
 from moviepipe.cli.files import draw_charts
-from moviepipe.errors import MissingRequirementError, MoviepipeError
+from moviepipe.errors import MissingRequirementError
 from moviepipe.sources.tmdb.media import MEDIA
 
 if TYPE_CHECKING:
-    from requests.auth import AuthBase
-
+    from moviepipe.output import Output
     from moviepipe.pipelines.fetch import Fetched, FetchRequest
+    from moviepipe.sources.csv_account import Account
+    from moviepipe.sources.tmdb.auth import Credential
 
 TMDB_5000_DATE = "2017-09-01"
 DEMO_LAKE = "./demo-lake"
@@ -64,11 +66,20 @@ def import_csv(context: Context, movies: Path, credits: Path, fetched_at: dateti
     """Lands the TMDB 5000 CSV files."""
     from moviepipe.pipelines import import_csv
 
-    landed, without = import_csv.run(context.lake, movies, credits, fetched_at.replace(tzinfo=UTC))
-    context.output.say(f"{landed:,} movies landed in {context.lake.landing}.")
-    if without:
-        context.output.say(f"{without:,} of them are not in {credits} and landed without credits.")
+    source = import_csv.run(context.lake, movies, credits, fetched_at.replace(tzinfo=UTC))
+    context.output.say(f"{source.movies.kept:,} movies landed in {context.lake.landing}.")
+    for account in (source.movies, source.credits):
+        _say_account(context.output, account)
+    if source.without_credits:
+        context.output.say(f"{source.without_credits:,} of the movies have no readable credits in {credits}.")
     context.output.say(f"Next: moviepipe run --lake {context.settings.lake}")
+
+
+def _say_account(output: "Output", account: "Account") -> None:
+    for line in account.describe():
+        output.say(line)
+    if output.json_lines:
+        output.row(asdict(account))
 
 
 @command()
@@ -87,6 +98,7 @@ def fetch(context: Context, resume: str | None, retry_failed: str | None, dry_ru
     """Fetches from TMDb into landing, with a plan first and a sum that adds up at the end."""
     from moviepipe.pipelines.fetch import Fetch
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's `&` has it ignored, and a fetch can go on
     settings, again = context.settings.tmdb, resume or retry_failed
     job = Fetch(context.lake, settings, partial(_tmdb_auth, settings.secret), context.output.progress)
     if again is not None and (dry_run or any(asked[way] for way in WAYS) or (resume and retry_failed)):
@@ -101,7 +113,7 @@ def fetch(context: Context, resume: str | None, retry_failed: str | None, dry_ru
         _say_fetched(context, job.start(_fetch_request(asked)))
 
 
-def _tmdb_auth(secret_name: str) -> "AuthBase":
+def _tmdb_auth(secret_name: str) -> "Credential":
     from moviepipe.io.secret import read_secret
     from moviepipe.sources.tmdb.auth import find_auth
 
@@ -163,6 +175,8 @@ def demo(context: Context, movies: int, out: Path | None) -> None:
 @click.option("--dropped", default=0.0, type=SHARE, help="Connections closed without a whole answer.")
 @click.option("--slow", default=0.0, type=SHARE, help="Answers two seconds late.")
 @click.option("--html", default=0.0, type=SHARE, help="HTML pages instead of JSON.")
+@click.option("--short", default=0.0, type=SHARE, help="Pages of lists with half of their results.")
+@click.option("--empty", default=0.0, type=SHARE, help="Pages of lists without results.")
 @click.option("--requests-per-second", type=click.IntRange(min=1), help="More than so many get a 429.")
 @click.option("--no-sick", is_flag=True, help="No movie answers with an error body on day 0.")
 def demo_server(
@@ -209,13 +223,12 @@ def tables(context: Context) -> None:
 @click.argument("query")
 @click.option("--limit", default=50, type=click.IntRange(min=1), help="The most rows shown; default 50.")
 def sql(context: Context, query: str, limit: int) -> None:
-    """Shows the result of QUERY, which names tables as in silver.movies."""
-    from moviepipe.pipelines import inspect
+    """Shows the result of QUERY, which names tables as in silver.movies; `describe silver.movies` shows columns."""
+    from moviepipe.pipelines.query import run_query
 
-    result = inspect.run_query(open_session(context), context.lake, query)
-    rows = result.limit(limit + 1).collect()
-    context.output.table(result.columns, [tuple(row) for row in rows[:limit]])
-    if len(rows) > limit:
+    answer = run_query(open_session(context), context.lake, query, limit)
+    context.output.table(answer.columns, answer.rows)
+    if answer.cut:
         context.output.say(f"Only the first {limit:,} rows are shown; --limit shows more.")
 
 
@@ -318,14 +331,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as exc:
         exc.show()
         return exc.exit_code
+    except BrokenPipeError:  # whoever reads the output has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (click.Abort, KeyboardInterrupt):
         return _fail("stopped", arguments)
-    except MoviepipeError as exc:
-        return _fail(" ".join(str(exc).split()), arguments)
+    except ImportError as exc:
+        path = os.environ.get("PYTHONPATH")
+        remedy = f"Unset PYTHONPATH={path}, which goes before it" if path else "Install moviepipe anew"
+        return _fail(f"this environment's packages do not fit ({exc}). {remedy}.", arguments)
     except Exception as exc:
-        first_line = next(iter(str(exc).splitlines()), "")
-        return _fail(f"unexpected {type(exc).__name__}: {first_line} (--verbose shows where)", arguments)
+        return _fail(_line(exc), arguments)
     return 0
+
+
+def _line(failure: Exception) -> str:
+    from moviepipe.pipelines import failures
+
+    cause = failures.first(failure)
+    return "stopped" if isinstance(cause, KeyboardInterrupt) else failures.explain(cause, getattr(failure, "lake", ""))
 
 
 def _fail(message: str, arguments: Sequence[str]) -> int:

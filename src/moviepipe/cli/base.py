@@ -40,7 +40,11 @@ def command(default_lake: str | None = None) -> Callable[[Callable[..., None]], 
             arguments.pop("verbose")  # main() looks for it
             chosen = lake or (None if "MOVIEPIPE_LAKE" in os.environ else default_lake)
             settings = load_settings(env, assignments, os.environ, {"lake": chosen} if chosen else {})
-            function(Context(env, settings, Output(json)), **arguments)
+            try:
+                function(Context(env, settings, Output(json)), **arguments)
+            except Exception as exc:
+                exc.lake = settings.lake  # type: ignore[attr-defined] # for main(), which knows no settings
+                raise
 
         for option in reversed(COMMON_OPTIONS):
             run = option(run)

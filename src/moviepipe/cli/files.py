@@ -69,7 +69,12 @@ def draw_charts(
     with context.output.working("drawing charts"):
         request = charts.ChartRequest(wanted or ALL_MOVIES, top, source)
         folder = out or Path(context.settings.out)
-        charts.run(open_session(context), context.lake, context.settings.gold, folder, request, context.output.report)
+        spark, gold, report = open_session(context), context.settings.gold, context.output.report
+        note = charts.run(spark, context.lake, gold, folder, request, report)
+    if note:
+        context.output.say(note)
+        if context.output.json_lines:
+            context.output.row({"note": note})
 
 
 @command()

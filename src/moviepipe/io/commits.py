@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pyarrow.fs import FileSelector, FileSystem
 
-from moviepipe.errors import LakeError
+from moviepipe.errors import LakeError, repair
 from moviepipe.io.lake import Lake
 from moviepipe.tables import Table
 
@@ -79,9 +79,14 @@ def _versions(lake: Lake, table: Table) -> list[int]:
 
 def _commit(lake: Lake, table: Table, version: int) -> Commit:
     files, folder = _log(lake, table)
-    with files.open_input_stream(f"{folder}/{version:020d}.json") as file:
-        actions = [json.loads(line) for line in file.read().splitlines()]
-    info = next(action["commitInfo"] for action in actions if "commitInfo" in action)
+    path = f"{folder}/{version:020d}.json"
+    try:
+        with files.open_input_stream(path) as file:
+            actions = [json.loads(line) for line in file.read().splitlines()]
+        info = next(action["commitInfo"] for action in actions if "commitInfo" in action)
+    except (ValueError, StopIteration) as exc:
+        message = f"{table.name} cannot be read: {path} is damaged. {repair(table.name, path)}"
+        raise LakeError(message) from exc
     metrics = {name: int(value) for name, value in info.get("operationMetrics", {}).items() if str(value).isdigit()}
     return Commit(version, info["timestamp"], info["operation"], metrics, info.get("userMetadata"))
 

@@ -20,6 +20,7 @@ from moviepipe.envelope import Envelope
 from moviepipe.errors import LandingError, LeaseHeldError, SourceError
 from moviepipe.io.lake import Lake
 from moviepipe.io.landing import write_lines
+from moviepipe.io.sharing import shared
 from moviepipe.io.storage import through_to_disk
 
 PAGES, PLAN, END = "pages", "plan", "end"
@@ -68,7 +69,7 @@ class FetchFolder:
     """Where one fetch keeps its files."""
 
     def __init__(self, lake: Lake, run_id: str) -> None:
-        self.run_id = run_id
+        self.run_id, self.lake = run_id, lake
         self.landing = Path(lake.landing)
         self.hidden = self.landing / f".{run_id}"
 
@@ -76,9 +77,10 @@ class FetchFolder:
     def held(self) -> Iterator[None]:
         """Keeps the folder for this process; whatever the disk refuses becomes one clear LandingError."""
         try:
-            self.hidden.mkdir(parents=True, exist_ok=True)
-            with FileLock(self.hidden / "lock", timeout=0):
-                yield
+            with shared(self.lake):
+                self.hidden.mkdir(parents=True, exist_ok=True)
+                with FileLock(self.hidden / "lock", timeout=0):
+                    yield
         except Timeout as exc:
             raise LeaseHeldError(f"Fetch {self.run_id} is running in another process. Wait for it to end.") from exc
         except OSError as exc:

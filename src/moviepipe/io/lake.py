@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from tempfile import TemporaryFile
 
 from moviepipe.errors import LakeError
+from moviepipe.io.location import folder_of
 
 
 @dataclass(frozen=True)
@@ -17,11 +18,9 @@ class Lake:
     def at(cls, location: str) -> "Lake":
         """The lake at a path or file URI; a relative path is taken from the current folder.
 
-        Raises LakeError for any other URI: the landing writer and the lease know folders only.
+        Raises LakeError for any other URI.
         """
-        if urlsplit(location).scheme not in ("", "file"):
-            raise LakeError(f"{location} is not a folder, and a lake is one so far. Give --lake a path.")
-        return cls(str(Path(location.removeprefix("file://")).expanduser().absolute()))
+        return cls(folder_of(location))
 
     @property
     def landing(self) -> str:
@@ -37,14 +36,23 @@ class Lake:
         """Where a table such as `silver.movies` lies."""
         return f"{self.uri}/{name.replace('.', '/')}"
 
+    def exists(self) -> bool:
+        """True when the lake's folder is there; raises LakeError when this user may not look into it."""
+        try:
+            next(Path(self.uri).iterdir(), None)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as exc:
+            message = f"The lake {self.uri} cannot be read ({exc.strerror}). Choose another with --lake."
+            raise LakeError(message) from exc
+        return True
+
     def require_writable(self) -> None:
         """Makes the lake's folder; raises LakeError when it cannot be written."""
         folder = Path(self.uri)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            probe = folder / ".write_probe"
-            probe.touch()
-            probe.unlink()
+            TemporaryFile(dir=folder).close()
         except OSError as exc:
             message = f"The lake {self.uri} cannot be written ({exc.strerror}). Choose another with --lake."
             raise LakeError(message) from exc

@@ -12,6 +12,7 @@ from moviepipe.envelope import Envelope
 from moviepipe.errors import LandingError
 from moviepipe.io import storage
 from moviepipe.io.lake import Lake
+from moviepipe.io.sharing import shared
 from moviepipe.io.storage import StoredFile
 
 RECORDS_PER_FILE = 2_000
@@ -29,9 +30,8 @@ def write_landing(
 
     Whatever `records` raises leaves landing as it was; LandingError is raised when the disk refuses.
     """
-    lake.require_writable()
     remaining, count, names = iter(records), 0, []
-    with _hidden_folder(lake, run_id) as folder:
+    with shared(lake), _hidden_folder(lake, run_id) as folder:
         for first in remaining:
             chunk = chain([first], islice(remaining, records_per_file - 1))
             names.append(f"{run_id}-{count // records_per_file:05d}.jsonl.gz")
@@ -43,6 +43,7 @@ def write_landing(
 
 @contextmanager
 def _hidden_folder(lake: Lake, run_id: str) -> Iterator[str]:
+    lake.require_writable()
     folder = f"{lake.landing}/.{run_id}"  # a listing passes over names that start with a dot
     try:
         storage.make_folder(folder)
@@ -98,5 +99,6 @@ def set_aside(lake: Lake, file_name: str) -> str:
     folder = f"{lake.uri}/set_aside"
     taken = {file.name for file in storage.list_files(folder)}
     free = next(new for new in chain([name], (f"{name}.{number}" for number in range(2, 10**6))) if new not in taken)
-    storage.move(lake.landing, name, folder, free)
+    with shared(lake):
+        storage.move(lake.landing, name, folder, free)
     return f"{folder}/{free}"

@@ -43,7 +43,9 @@ def landing_lines(spark: SparkSession, lake: Lake, files: Sequence[StoredFile]) 
         named = lines.select("value", _name(lake, copies).alias("_source_file"), *columns)
         yield named.where(F.trim("value") != "")
     except (PySparkException, Py4JError) as exc:
-        raise _explain(exc, lake, paths) or exc from exc
+        if explained := _explain(exc, lake, paths):
+            raise explained from exc
+        raise
     finally:
         storage.remove_folder(f"{lake.uri}/{COPIES}")
 

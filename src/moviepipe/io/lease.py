@@ -4,7 +4,7 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 
 from moviepipe.errors import LeaseHeldError
 from moviepipe.io.lake import Lake
+from moviepipe.io.sharing import require_own_parts, shared
 
 
 @contextmanager
@@ -20,7 +21,15 @@ def writing(lake: Lake, job: str, wait_seconds: int) -> Iterator[None]:
 
     The operating system frees the lock of a process that dies, so there is nothing to clean up.
     """
-    lake.require_writable()
+    with shared(lake):
+        lake.require_writable()
+        require_own_parts(lake)
+        with _lease(lake, job, wait_seconds):
+            yield
+
+
+@contextmanager
+def _lease(lake: Lake, job: str, wait_seconds: int) -> Iterator[None]:
     lock = FileLock(Path(lake.uri) / "_lease.lock", timeout=wait_seconds)
     holder = Path(lake.uri) / "_lease.json"
     try:
@@ -32,11 +41,19 @@ def writing(lake: Lake, job: str, wait_seconds: int) -> Iterator[None]:
             "Wait for it, or let this run wait with --set lease.wait_seconds=600."
         ) from exc
     try:
-        holder.write_text(json.dumps(_this_run(job)), encoding="utf-8")
+        _replace(holder, json.dumps(_this_run(job)))
         yield
     finally:
-        holder.unlink(missing_ok=True)
+        _replace(holder, None)
         lock.release()
+
+
+def _replace(holder: Path, text: str | None) -> None:
+    """Writes the note of who holds the lock, or removes it; it may fail, for the lock is what counts."""
+    with suppress(OSError):
+        holder.unlink(missing_ok=True)  # what another user has left cannot be overwritten
+        if text is not None:
+            holder.write_text(text, encoding="utf-8")
 
 
 def _this_run(job: str) -> dict[str, str | int]:
@@ -47,6 +64,6 @@ def _this_run(job: str) -> dict[str, str | int]:
 def _describe(holder: Path) -> str:
     try:
         run = json.loads(holder.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return f"`moviepipe {run['job']}` (process {run['process_id']} on {run['host']}, since {run['started_at']})"
+    except (OSError, ValueError, KeyError, TypeError):
         return "another run"
-    return f"`moviepipe {run['job']}` (process {run['process_id']} on {run['host']}, since {run['started_at']})"

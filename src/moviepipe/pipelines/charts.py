@@ -1,7 +1,7 @@
 """The chart job: PNG files from Gold."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -9,6 +9,7 @@ from pathlib import Path
 from pyspark.sql import DataFrame, SparkSession
 
 from moviepipe.charts import CHARTS, Chart
+from moviepipe.charts.fonts import fonts_for, noting_missed_letters
 from moviepipe.config import GoldSettings
 from moviepipe.io import commits, delta
 from moviepipe.io.artifacts import write_artifact
@@ -33,18 +34,19 @@ class ChartRequest:
 
 def run(
     spark: SparkSession, lake: Lake, settings: GoldSettings, out: Path, request: ChartRequest, report: Report
-) -> None:
+) -> str:
     """Draws every chart, from Gold or, when only some movies are wanted, by Gold's rules from Silver.
+
+    Returns what there is to say of letters that were drawn as boxes, or nothing.
 
     Raises LakeError, before it draws, when a table is missing, or when the tables tell of different states of Silver.
     """
     if request.wanted.keeps_all:
         frames = _whole_gold(spark, lake)
-        _draw_all(frames.__getitem__, frames[OVERVIEW].count(), out, request, report)
-        return
+        return _draw_all(frames.__getitem__, frames[OVERVIEW].count(), out, request, report)
     with filtered_gold(spark, lake, settings, request.wanted) as gold:
         movie_count = _count_movies(gold, request.wanted, report)
-        _draw_all(lambda name: gold.table(table_named(name).short_name), movie_count, out, request, report)
+        return _draw_all(lambda name: gold.table(table_named(name).short_name), movie_count, out, request, report)
 
 
 def _whole_gold(spark: SparkSession, lake: Lake) -> dict[str, DataFrame]:
@@ -66,15 +68,28 @@ def _count_movies(gold: FilteredGold, wanted: MovieFilter, report: Report) -> in
 
 def _draw_all(
     frame: Callable[[str], DataFrame], movie_count: int, out: Path, request: ChartRequest, report: Report
-) -> None:
+) -> str:
+    missed: list[set[str]] = []
     for chart in CHARTS:
         started = time.monotonic()
         rows = frame(chart.table).toPandas()
         scope = _scope(chart, request.wanted)
-        figure = chart.plot(rows, movie_count=movie_count, source=request.source, scope=scope, top=request.top)
+        with noting_missed_letters() as letters:
+            figure = chart.plot(rows, movie_count=movie_count, source=request.source, scope=scope, top=request.top)
+        missed.append(letters)
         path = out / chart.file_name
         write_artifact(path, partial(figure.savefig, format="png"))
         report(TableReport(str(path), "drawn", len(rows), time.monotonic() - started))
+    return describe_missed(missed)
+
+
+def describe_missed(missed: Sequence[set[str]]) -> str:
+    """What to install where some charts, each with its letters, show boxes; nothing where none does."""
+    charts, letters = sum(map(bool, missed)), set().union(*missed)
+    if not charts:
+        return ""
+    have = "chart has" if charts == 1 else "charts have"
+    return f"{charts} {have} letters no installed font can draw (e.g. {min(letters)}); install {fonts_for(letters)}"
 
 
 def _scope(chart: Chart, wanted: MovieFilter) -> str | None:

@@ -3,15 +3,13 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from requests.auth import AuthBase
-
 from moviepipe.config import TmdbSettings
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.fetch import Fetch, Fetched, FetchRequest, Progress
 from moviepipe.sources.demo import DAY_ZERO, Catalogue
 from moviepipe.sources.demo_server.faults import Faults
 from moviepipe.sources.demo_server.server import DEMO_KEY, DemoServer
-from moviepipe.sources.tmdb.auth import BearerToken
+from moviepipe.sources.tmdb.auth import BearerToken, Credential
 
 # TMDb is slower and seldom as faulty as this; the demo has no minutes to lose and every fault to show.
 PACE = {"requests_per_second": 500, "attempts": 8, "longest_wait_seconds": 2}
@@ -39,5 +37,5 @@ def _requests(server: DemoServer) -> Iterator[tuple[int, FetchRequest]]:
             yield day, FetchRequest(today=today, changes_since=today, media=media)
 
 
-def _demo_auth() -> AuthBase:
+def _demo_auth() -> Credential:
     return BearerToken(DEMO_KEY)

@@ -9,10 +9,15 @@ from pathlib import Path
 from moviepipe.config import Settings
 from moviepipe.errors import LakeError
 from moviepipe.io.lake import Lake
-from moviepipe.session import OLDEST_JAVA, class_archive, jar_folder, java_version, read_properties
+from moviepipe.io.sharing import foreign_part, owner_of, remedy
+from moviepipe.jars import NAMES, SET_UP, can_write, class_archive, jar_folder, jars_of
+from moviepipe.java import INSTALL_JAVA, fault_of, java_version
+from moviepipe.session import read_properties, starts_own_spark
 from moviepipe.sources.tmdb.auth import KEY, TOKEN
+from moviepipe.surroundings import ADD_USER, foreign_pyspark, ignored_variables, nameless_user
 
 OLDEST_PYTHON = (3, 11)
+NEW_LAKE = "moviepipe demo, or moviepipe import-csv"
 OK, MISSING, OPTIONAL = "ok", "missing", "optional"
 
 
@@ -28,7 +33,7 @@ class Finding:
 
 def examine(env: str, settings: Settings) -> list[Finding]:
     """Everything moviepipe needs, in the order in which it is needed."""
-    return [_python(), _java(), *_start_up(env), _lake(settings), _tmdb_key(settings)]
+    return [_python(), _java(), *_spark(env), *_start_up(env), _lake(settings), _tmdb_key(settings), _fonts()]
 
 
 def _python() -> Finding:
@@ -40,34 +45,47 @@ def _python() -> Finding:
 
 def _java() -> Finding:
     version = java_version()
-    if version is not None and version >= OLDEST_JAVA:
-        return Finding("Java", OK, str(version))
-    found = "none" if version is None else f"{version}, Spark 4 needs {OLDEST_JAVA}"
-    return Finding("Java", MISSING, found, f"install openjdk-{OLDEST_JAVA}-jre-headless, or set JAVA_HOME")
+    fault = fault_of(version)
+    return Finding("Java", MISSING, fault, INSTALL_JAVA) if fault else Finding("Java", OK, str(version))
+
+
+def _spark(env: str) -> Iterator[Finding]:
+    """What else a session of moviepipe's own starts with, and the variables that it does not heed."""
+    if not starts_own_spark(read_properties(env)):
+        return
+    if fault := foreign_pyspark():
+        yield Finding("PySpark", MISSING, fault, "unset PYTHONPATH")
+    if fault := nameless_user():
+        yield Finding("User", MISSING, fault, ADD_USER)
+    if ignored := ignored_variables(os.environ):
+        yield Finding("Variables", OK, f"{', '.join(ignored)} ignored; spark-submit heeds them")
 
 
 def _start_up(env: str) -> Iterator[Finding]:
     properties = read_properties(env)
-    if "spark.jars.packages" not in properties:
+    if NAMES not in properties:
         return
-    jars = list((jar_folder(properties) / "jars").glob("*.jar"))
-    names = ", ".join(sorted(jar.name.split("_", 1)[-1] for jar in jars))
-    yield Finding("Delta jars", OK, names) if jars else Finding("Delta jars", OPTIONAL, "none", "moviepipe setup")
-    archive = class_archive(properties)
+    folder, archive = jar_folder(properties), class_archive(properties)
+    set_up = "moviepipe setup" if can_write(folder) else SET_UP
+    names = ", ".join(sorted(Path(jar).name.split("_", 1)[-1] for jar in jars_of(properties)))
+    lack = OPTIONAL if can_write(folder) else MISSING
+    yield Finding("Delta jars", OK, names) if names else Finding("Delta jars", lack, "none", set_up)
     if archive.exists():
         yield Finding("Class-data archive", OK, f"{archive.stat().st_size / 2**20:.0f} MiB")
     else:
-        yield Finding("Class-data archive", OPTIONAL, "none, so starts are slower", "moviepipe setup")
+        yield Finding("Class-data archive", OPTIONAL, "none, so starts are slower", set_up)
 
 
 def _lake(settings: Settings) -> Finding:
     lake = Lake.at(settings.lake)
-    if not Path(lake.uri).is_dir():
-        return Finding("Lake", OPTIONAL, f"{lake.uri} does not exist yet", "moviepipe demo, or moviepipe import-csv")
     try:
+        if not lake.exists():
+            return Finding("Lake", OPTIONAL, f"{lake.uri} does not exist yet", NEW_LAKE)
         lake.require_writable()
     except LakeError:
         return Finding("Lake", MISSING, f"{lake.uri} cannot be written", f"chown {os.getuid()} {lake.uri}, or --lake")
+    if part := foreign_part(lake):
+        return Finding("Lake", MISSING, f"{part} is {owner_of(part)}'s alone", f"{owner_of(part)} runs {remedy(lake)}")
     return Finding("Lake", OK, lake.uri)
 
 
@@ -78,3 +96,12 @@ def _tmdb_key(settings: Settings) -> Finding:
     return Finding(
         "TMDb key", OPTIONAL, "none, and only fetch needs one", f"export {TOKEN}=…, see moviepipe fetch --help"
     )
+
+
+def _fonts() -> Finding:
+    """Fonts for the scripts of many movies; matplotlib, which knows them, takes a while to load."""
+    from moviepipe.charts.fonts import SAMPLES, fonts_for, undrawable
+
+    if not (lacking := undrawable(SAMPLES)):
+        return Finding("Fonts", OK, "all scripts of many movies")
+    return Finding("Fonts", OPTIONAL, f"none for {' '.join(lacking)}", f"install {fonts_for(lacking)}")

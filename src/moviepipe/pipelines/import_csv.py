@@ -9,8 +9,8 @@ from moviepipe.pipelines.report import new_run_id
 from moviepipe.sources.tmdb5000 import Tmdb5000
 
 
-def run(lake: Lake, movies: Path, credits: Path, fetched_at: datetime) -> tuple[int, int]:
-    """Lands one record per movie, all or none; returns how many, and how many of them have no credits."""
+def run(lake: Lake, movies: Path, credits: Path, fetched_at: datetime) -> Tmdb5000:
+    """Lands one record per movie that can be read; returns the source with the accounts of its files."""
     source = Tmdb5000(movies, credits)
-    count = write_landing(lake, run_id := new_run_id("import"), source.records(run_id, fetched_at))
-    return count, source.without_credits
+    write_landing(lake, run_id := new_run_id("import"), source.records(run_id, fetched_at))
+    return source

@@ -1,7 +1,6 @@
 """Running one or more jobs over a lake: one session, one lease, one account in ops.job_runs."""
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
 from pyspark.sql import SparkSession
 
@@ -48,7 +47,7 @@ def run_steps(env: str, settings: Settings, steps: Mapping[str, Job], report: Re
 
 def require_lake(lake: Lake) -> None:
     """Raises LakeError when the lake does not exist."""
-    if not Path(lake.uri).is_dir():
+    if not lake.exists():
         raise LakeError(
             f"There is no lake at {lake.uri}. Run `moviepipe demo` or `moviepipe import-csv`, then `bronze`."
         )

@@ -63,5 +63,5 @@ def require_sums(runs: Sequence[Run]) -> None:
     if wrong:
         raise CountMismatchError(
             f"{', '.join(wrong)} does not add up in Bronze: see its counts above. Was a landing file set aside or "
-            "removed? Land it again, or fetch anew."
+            "removed? Land it again, or ask again with `moviepipe fetch --retry-failed RUN_ID`."
         )

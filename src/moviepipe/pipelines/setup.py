@@ -6,15 +6,17 @@ import tempfile
 from collections.abc import Callable
 
 from moviepipe.errors import MissingRequirementError
-from moviepipe.session import JAVA_OPTIONS, class_archive, read_properties, start_session
+from moviepipe.jars import class_archive, require_room
+from moviepipe.session import JAVA_OPTIONS, read_properties, start_session
 
 TRAINING_MOVIES = "200"
 
 
 def run(env: str, say: Callable[[str], None]) -> None:
     """Starts a session once, which fetches the jars, and lets a small demo show the JVM what it will load."""
-    start_session(env).stop()
     properties = read_properties(env)
+    require_room(properties)
+    start_session(env).stop()
     archive = class_archive(properties)
     archive.unlink(missing_ok=True)
     dump = f"{JAVA_OPTIONS}={properties.get(JAVA_OPTIONS, '')} -XX:ArchiveClassesAtExit={archive} -Xlog:disable"

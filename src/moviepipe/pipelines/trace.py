@@ -52,7 +52,7 @@ def _bronze_steps(spark: SparkSession, lake: Lake, movie_id: int, records: list[
     for record in records:
         key = (record.fetched_at, record.hash)
         state = "held by silver.movies" if key in held else "rejected" if key in rejected else "not the latest"
-        state = "not found" if record.status_code == NOT_FOUND else state
+        state = "not found" if record.status_code == NOT_FOUND and key not in rejected else state
         what = f"{state}: status {record.status_code}, fetched {record.at} UTC, {record._source_file}"
         yield TraceStep(TMDB_RESPONSES.name, 1, what)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from moviepipe.bronze.answers import is_not_found
 from moviepipe.envelope import FOUND, NOT_FOUND
 from moviepipe.quality import Check
 
@@ -54,6 +55,7 @@ def record_checks(noun: str) -> tuple[Check, ...]:
     return (
         Check(f"the record names no {noun}", lambda: F.col("resource_id").isNotNull()),
         answered(FOUND, NOT_FOUND),
+        not_found_by_tmdb(),
         *body_checks(),
     )
 
@@ -62,6 +64,15 @@ def answered(*statuses: int) -> Check:
     """The answer has one of the statuses."""
     return Check(
         "the request failed with status", lambda: F.col("status_code").isin(*statuses), lambda: F.col("status_code")
+    )
+
+
+def not_found_by_tmdb() -> Check:
+    """A 404 is TMDb's own: that of a proxy or a web server says nothing about a movie or show."""
+    return Check(
+        "the 404 is not TMDb's own",
+        lambda: (F.col("status_code") != NOT_FOUND) | is_not_found(),
+        lambda: F.col("payload"),
     )
 
 

@@ -1,95 +1,101 @@
-"""The TMDB 5000 data set: its two CSV files as the bodies TMDb's API would have given."""
+"""The CSV files of TMDB 5000, or of The Movies Dataset, as the bodies TMDb's API would have given."""
 
-import csv
-import gzip
 import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TextIO, TypeVar
+from typing import Any
 
 from moviepipe.envelope import MOVIE_DETAILS, Envelope
 from moviepipe.errors import SourceError
+from moviepipe.sources import csv_values as values
+from moviepipe.sources.csv_account import Account
+from moviepipe.sources.csv_rows import Cells, Columns, read_rows
+from moviepipe.sources.csv_text import NOTHING
 
-WHOLE_NUMBERS = ("budget", "id", "revenue", "vote_count")
-DECIMALS = ("popularity", "runtime", "vote_average")
 LISTS = ("genres", "production_companies", "production_countries", "spoken_languages")
 TEXTS = ("homepage", "original_language", "original_title", "overview", "release_date", "status", "tagline", "title")
-MOVIE_COLUMNS = (*WHOLE_NUMBERS, *DECIMALS, *LISTS, *TEXTS, "keywords")
+WHOLE_NUMBERS = ("budget", "id", "revenue", "vote_count")
+DECIMALS = ("popularity", "runtime", "vote_average")
+REQUIRED = (*WHOLE_NUMBERS, *DECIMALS, *LISTS, *TEXTS)
+EXTRA_TEXTS = ("imdb_id", "poster_path", "backdrop_path")
+BOOLEANS = ("adult", "video")
+EXPECTED = ("keywords",)
+OPTIONAL = (*EXTRA_TEXTS, *BOOLEANS, "belongs_to_collection")
+MOVIE_COLUMNS = (*REQUIRED, *EXPECTED)
 CREDIT_COLUMNS = ("movie_id", "cast", "crew")
-Row = TypeVar("Row")
+MOVIES = Columns(REQUIRED, EXPECTED, OPTIONAL)
+CREDITS = Columns(CREDIT_COLUMNS, redundant=("id", "title"), other_names={"id": "movie_id"})
+LAST_KNOWN = ("title", "vote_average", "vote_count")  # TMDb has them for every movie, and they stand last
 LONGEST_SHOWN = 60
-LONGEST_FIELD = 2**24  # bytes; the cast of one film passes Python's own limit of 128 KiB
 
 
 @dataclass
 class Tmdb5000:
-    """The two files, read as records; `without_credits` counts the movies that the credits file does not have."""
+    """The two files, read as records; once all are read, the accounts tell what became of every row."""
 
     movies_path: Path
     credits_path: Path
     without_credits: int = 0
+    movies: Account = field(init=False)
+    credits: Account = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Opens the two accounts."""
+        self.movies, self.credits = Account.of(self.movies_path), Account.of(self.credits_path)
 
     def records(self, run_id: str, fetched_at: datetime) -> Iterator[Envelope]:
-        """One record per movie; raises SourceError, naming file and line, for what cannot be read."""
-        credits = dict(_read(self.credits_path, CREDIT_COLUMNS, _credits))
-        for body in _read(self.movies_path, MOVIE_COLUMNS, _body):
-            if body["id"] in credits:
-                body["credits"] = credits[body["id"]]
-            else:
-                self.without_credits += 1
-            payload = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-            yield Envelope(MOVIE_DETAILS, body["id"], 200, fetched_at, payload, run_id)
+        """One record per movie; raises SourceError, naming file and line, for a file that is not what it should be."""
+        credits = dict(read_rows(self.credits_path, CREDITS, self.credits, _credits))
+        for movie_id, body in read_rows(self.movies_path, MOVIES, self.movies, _body):
+            people = credits.pop(movie_id, None)
+            self.without_credits += people is None
+            payload = body if people is None else body[:-1] + b',"credits":' + people + b"}"
+            yield Envelope(MOVIE_DETAILS, movie_id, 200, fetched_at, payload.decode(), run_id)
+        self.credits.leave_unused(sorted(credits))
+        if not self.movies.read:
+            raise SourceError(f"{self.movies_path} has a header and no rows. {NOTHING}")
 
 
-def _credits(row: dict[str, str]) -> tuple[int, dict[str, Any]]:
-    people = {name: _value(row, name, json.loads) for name in ("cast", "crew")}
-    return _value(row, "movie_id", int), people
+def _credits(row: Cells) -> tuple[int, bytes]:
+    people = {name: _value(row, name, values.entries) for name in ("cast", "crew")}
+    return _value(row, "movie_id", values.movie_id), _json(people)
 
 
-def _body(row: dict[str, str]) -> dict[str, Any]:
-    body: dict[str, Any] = {name: _value(row, name, json.loads) for name in LISTS}
+def _body(row: Cells) -> tuple[int, bytes]:
+    movie_id = _value(row, "id", values.movie_id)
+    if all(values.is_unknown(row[name]) for name in LAST_KNOWN):
+        raise ValueError(f"title and votes are empty ({values.CUT})")
+    body: dict[str, Any] = {name: _value(row, name, values.entries) for name in LISTS}
     body |= {name: row[name] for name in TEXTS}
-    body |= {name: _value(row, name, int) for name in WHOLE_NUMBERS}
-    body |= {name: _value(row, name, float) if row[name] else None for name in DECIMALS}
-    return body | {"keywords": {"keywords": _value(row, "keywords", json.loads)}}
+    body |= {"release_date": _value(row, "release_date", values.iso_date)}
+    body |= {name: _value(row, name, values.whole_number) for name in WHOLE_NUMBERS}
+    body |= {name: _value(row, name, values.decimal) for name in DECIMALS}
+    return movie_id, _json(body | _optional(row))
 
 
-def _value(row: dict[str, str], name: str, convert: Callable[[str], Any]) -> Any:
+def _optional(row: Cells) -> dict[str, Any]:
+    """The fields of those columns that a data set may lack."""
+    found: dict[str, Any] = {}
+    if "keywords" in row:
+        found["keywords"] = {"keywords": _value(row, "keywords", values.entries)}
+    found |= {name: row[name] or None for name in EXTRA_TEXTS if name in row}
+    found |= {name: _value(row, name, values.boolean) for name in BOOLEANS if name in row}
+    if "belongs_to_collection" in row:
+        found["belongs_to_collection"] = _value(row, "belongs_to_collection", values.one_object)
+    return found
+
+
+def _value(row: Cells, name: str, convert: Callable[[str], Any]) -> Any:
     try:
         return convert(row[name])
     except ValueError as exc:
-        wanted = "JSON" if convert is json.loads else "a number"
-        raise ValueError(f"{name} is not {wanted}: {row[name][:LONGEST_SHOWN]!r}") from exc
+        raise ValueError(f"{name} {exc}: {row[name][:LONGEST_SHOWN]!r}") from exc
 
 
-def _read(path: Path, columns: tuple[str, ...], convert: Callable[[dict[str, str]], Row]) -> Iterator[Row]:
-    """Each row of a CSV file, converted; every fault becomes a SourceError that names the file and line."""
-    reader: csv.DictReader[str] | None = None
+def _json(body: dict[str, Any]) -> bytes:
     try:
-        with _open_text(path) as file:
-            reader = csv.DictReader(file, strict=True)
-            _require_columns(path, columns, reader.fieldnames or ())
-            for row in reader:
-                if None in row or None in row.values():
-                    raise ValueError(f"it does not have the {len(reader.fieldnames or ())} fields of the header")
-                yield convert(row)
-    except OSError as exc:
-        raise SourceError(f"{path} cannot be read: {exc.strerror or exc}. Check the path.") from exc
-    except (csv.Error, EOFError, ValueError) as exc:
-        line = reader.reader.line_num if reader else 1
-        raise SourceError(f"{path}, line {line}: {exc}. Is the file whole? Nothing was imported.") from exc
-
-
-def _require_columns(path: Path, columns: tuple[str, ...], found: Iterable[str]) -> None:
-    missing = sorted(set(columns) - set(found))
-    if missing:
-        raise SourceError(f"{path} lacks the column(s) {', '.join(missing)}. Is it the right file of TMDB 5000?")
-
-
-def _open_text(path: Path) -> TextIO:
-    csv.field_size_limit(LONGEST_FIELD)
-    if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding="utf-8", newline="")
-    return path.open(encoding="utf-8", newline="")
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    except (TypeError, ValueError) as exc:
+        raise ValueError(f"a list holds what JSON cannot ({exc})") from exc

@@ -9,7 +9,7 @@ from moviepipe.bronze.fetch_runs import fetch_runs
 from moviepipe.envelope import FETCH_END, FETCH_PLAN, FETCH_REQUEST, MOVIE_DETAILS, TV_DETAILS, Envelope
 from moviepipe.errors import CountMismatchError
 from moviepipe.pipelines.runs import Run, require_sums
-from records import bronze, day
+from records import NOT_FOUND_BODY, bronze, day
 
 
 def record(run_id: str, endpoint: str, content: object, at: int = 1) -> Envelope:
@@ -21,8 +21,11 @@ def plan(run_id: str, *parts: list[int]) -> list[Envelope]:
     return [asked, *(record(run_id, FETCH_PLAN, {"part": n, "ids": ids}) for n, ids in enumerate(parts))]
 
 
-def answer(run_id: str, resource_id: int, status: int, endpoint: str = MOVIE_DETAILS) -> Envelope:
-    return Envelope(endpoint, resource_id, status, day(2), "{}", run_id)
+def answer(
+    run_id: str, resource_id: int, status: int, endpoint: str = MOVIE_DETAILS, payload: str | None = None
+) -> Envelope:
+    body = payload or (NOT_FOUND_BODY if status == 404 else "{}")
+    return Envelope(endpoint, resource_id, status, day(2), body, run_id)
 
 
 def end(run_id: str, planned: int, found: int, not_found: int, failed: int, at: int = 3) -> Envelope:
@@ -48,6 +51,12 @@ STORIES = {
     "the fetch counted otherwise": (
         [*plan("r", [1]), answer("r", 1, 404), end("r", 1, 1, 0, 0)],
         ("wrong", 1, 0, 1, 0, 0, 0),
+    ),
+    "404s of a proxy": (
+        [*plan("r", [1, 2, 3, 4]), answer("r", 1, 404), answer("r", 2, 404, payload="<html>404</html>"),
+         answer("r", 3, 404, payload='{"status_code":"34"}'), answer("r", 4, 404, payload='{"status_code":34} x'),
+         end("r", 4, 0, 1, 3)],
+        ("done", 4, 0, 1, 3, 0, 0),
     ),
     "tried again": (
         [*plan("r", [1, 2]), answer("r", 1, 200), answer("r", 2, 500), end("r", 2, 1, 0, 1, at=3),

@@ -3,7 +3,7 @@
 from pyspark.sql import SparkSession
 
 from moviepipe.silver.records import silver_records
-from records import answer, body, bronze
+from records import NOT_FOUND_BODY, answer, body, bronze
 
 NOT_AN_OBJECT = "the body is not one JSON object: "
 WRONG_TYPE = "a field of the body has a type that TMDb does not use"
@@ -171,10 +171,12 @@ def test_a_body_with_many_faults_is_told_all_of_them(spark: SparkSession) -> Non
 def test_a_record_that_holds_no_body_is_told_why(spark: SparkSession) -> None:
     records = {
         "no movie named": answer(body(1), resource_id=None),
-        "404, no movie named": answer("{}", resource_id=None, status_code=404),
+        "404, no movie named": answer(NOT_FOUND_BODY, resource_id=None, status_code=404),
         "server error": answer("<html>", status_code=500),
         "neither": answer("", resource_id=None, status_code=429),
-        "404": answer("anything", status_code=404),
+        "404": answer(NOT_FOUND_BODY, status_code=404),
+        "404 of a web server": answer("<html>", status_code=404),
+        "404 without a body": answer(None, status_code=404),
         "another endpoint": answer("anything", endpoint="configuration", resource_id=None, status_code=500),
     }
     named = bronze(spark, *records.values()).drop("run_id")
@@ -187,6 +189,8 @@ def test_a_record_that_holds_no_body_is_told_why(spark: SparkSession) -> None:
         "server error": ["the request failed with status: 500"],
         "neither": [unnamed, "the request failed with status: 429"],
         "404": [],
+        "404 of a web server": ["the 404 is not TMDb's own: <html>"],
+        "404 without a body": ["the 404 is not TMDb's own: null"],
         "another endpoint": [],
     }
 

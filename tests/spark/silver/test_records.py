@@ -12,7 +12,7 @@ from moviepipe.silver.media import MEDIA
 from moviepipe.silver.medium import Medium
 from moviepipe.silver.outcomes import DELETED, KEPT, OTHER, REJECTED, SUPERSEDED, UNCHANGED
 from moviepipe.silver.records import contested_versions, silver_records, with_outcome
-from records import answer, body, bronze, day, not_found, show, tv
+from records import NOT_FOUND_BODY, answer, body, bronze, day, not_found, show, tv
 
 Record = Callable[[int], Envelope]
 
@@ -22,7 +22,7 @@ def film(at: int, title: str = "A") -> Record:
     return lambda movie_id: answer(body(movie_id, title=title), day(at))
 
 
-def gone(at: int, text: str = "{}") -> Record:
+def gone(at: int, text: str = NOT_FOUND_BODY) -> Record:
     """TMDb's 404 for a movie on that day."""
     return lambda movie_id: answer(text, day(at), resource_id=movie_id, status_code=404)
 
@@ -76,7 +76,7 @@ STORIES: dict[str, Story] = {
     "a 404 older, in one batch": ([], [film(2), gone(1)], [KEPT, SUPERSEDED]),
     "a 404 of the same moment, in one batch": ([], [film(1), gone(1)], [SUPERSEDED, DELETED]),
     "the same, 404 first": ([], [gone(1), film(1)], [DELETED, SUPERSEDED]),
-    "two 404s of one moment": ([], [gone(1), gone(1, '{"x":1}')], [DELETED, UNCHANGED]),
+    "two 404s of one moment": ([], [gone(1), gone(1, '{"status_code":34}')], [DELETED, UNCHANGED]),
     "a later 404 of a gone movie": ([gone(1)], [gone(2)], [DELETED]),
     "an earlier 404 of a gone movie": ([gone(5)], [gone(2)], [SUPERSEDED]),
     "a payload older than its 404": ([gone(5)], [film(3)], [SUPERSEDED]),
@@ -84,7 +84,9 @@ STORIES: dict[str, Story] = {
     "a movie returns": ([gone(5)], [film(7)], [KEPT]),
     "a replay after a return": ([gone(5), film(7)], [film(7), gone(5), film(3)], [UNCHANGED, UNCHANGED, SUPERSEDED]),
     "a replayed 404": ([gone(5)], [gone(5)], [UNCHANGED]),
-    "a replayed 404 that said other words": ([gone(5, "a")], [gone(5, "b")], [UNCHANGED]),
+    "a replayed 404 that said other words": ([gone(5)], [gone(5, '{"status_code":34}')], [UNCHANGED]),
+    "a 404 of a proxy": ([film(1)], [gone(2, "<html>404 Not Found</html>")], [REJECTED]),
+    "a 404 of a proxy, the movie gone": ([gone(1)], [gone(2, "{}"), film(3)], [REJECTED, KEPT]),
     "a 404 replayed after a crash, the movie still there": ([gone(5), film(3)], [gone(5)], [DELETED]),
     "a broken newer payload wins nothing": ([], [film(1), broken(2)], [KEPT, REJECTED]),
     "a broken payload leaves the stored alone": ([film(1)], [broken(2)], [REJECTED]),
@@ -110,7 +112,9 @@ def test_the_outcome_of_every_story(spark: SparkSession) -> None:
 def test_records_that_are_no_answer_about_one_movie(spark: SparkSession) -> None:
     records: list[tuple[Envelope, str]] = [
         (answer(body(1), resource_id=None), REJECTED),
-        (answer("{}", resource_id=None, status_code=404), REJECTED),
+        (answer(NOT_FOUND_BODY, resource_id=None, status_code=404), REJECTED),
+        (answer("{}", status_code=404), REJECTED),
+        (answer(None, status_code=404), REJECTED),
         (answer("{}", status_code=500), REJECTED),
         (answer("{}", status_code=401), REJECTED),
         (answer("timed out", status_code=NO_ANSWER), REJECTED),

@@ -24,7 +24,7 @@ from moviepipe.silver import (
 from moviepipe.silver.details import details, snapshots
 from moviepipe.silver.media import MOVIE
 from moviepipe.tables import Table
-from records import INGESTED_AT, answer, body, day, not_found
+from records import INGESTED_AT, NOT_FOUND_BODY, answer, body, day, not_found
 from silver_tables import classified, rows
 
 
@@ -222,7 +222,8 @@ def test_a_deletion_is_the_latest_404_even_of_a_movie_that_came_back(spark: Spar
         answer(body(1), day(5)),
         not_found(2, day(2)),
         answer(body(3)),
-        answer("{}", resource_id=None, status_code=404),
+        answer(NOT_FOUND_BODY, resource_id=None, status_code=404),
+        answer("<html>", resource_id=3, status_code=404),
     ]
     deletions = MOVIE_DELETIONS.build(classified(spark, *records))
     assert rows(deletions, MOVIE_DELETIONS) == [(1, "2024-01-03 00:00:00"), (2, "2024-01-02 00:00:00")]

@@ -7,7 +7,7 @@ from pyspark.sql import SparkSession
 from moviepipe.envelope import NO_ANSWER
 from moviepipe.silver import payload
 from moviepipe.silver.records import silver_records
-from records import answer, body, bronze, show, tv
+from records import NOT_FOUND_BODY, answer, body, bronze, show, tv
 
 WRONG_TYPE = "a field of the body has a type that TMDb does not use"
 WRONG_ID = "the body's id is not the show that was asked for: "
@@ -62,7 +62,8 @@ def test_a_record_that_holds_no_body_is_told_why(spark: SparkSession) -> None:
         tv(answer("timed out", status_code=NO_ANSWER)): ["the request failed with status: 0"],
         tv(answer("<html>", status_code=500)): ["the request failed with status: 500"],
         tv(answer(body(7))): [NO_NAME],
-        tv(answer("anything", status_code=404)): [],
+        tv(answer(NOT_FOUND_BODY, status_code=404)): [],
+        tv(answer("{}", status_code=404)): ["the 404 is not TMDb's own: {}"],
     }
     rows = silver_records(bronze(spark, *records)).select("row_id", "_errors", "payload").collect()
     assert [row._errors for row in sorted(rows)] == list(records.values())

@@ -26,3 +26,16 @@ def test_the_ten_best_ranked_are_bars_with_their_films_and_the_minimum(plot, tab
     assert figure.axes[0].get_xlabel() == f"Average TMDb popularity of the {noun}'s films (score)"
     nobody = plot(table(popularity_rank=None))
     assert f"No movies match: no {noun} has at least 5 films." in strings(nobody)
+
+
+@pytest.mark.parametrize(
+    ("plot", "table", "reason"),
+    [
+        (plot_company_popularity, company_summary, "no production house is known"),
+        (plot_country_popularity, country_summary, "no production country is known"),
+        (plot_director_popularity, director_summary, "no credits are known, so no director is"),
+    ],
+)
+def test_movies_without_makers_are_not_said_to_be_no_movies(plot, table, reason):
+    assert f"Of 4,803 movies, {reason}." in strings(plot(table().head(0), movie_count=4803))
+    assert f"No movies match: {reason}." in strings(plot(table().head(0), movie_count=0))

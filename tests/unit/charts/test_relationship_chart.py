@@ -16,9 +16,19 @@ def subtitle(figure: Figure) -> str:
 
 def test_each_tenth_has_a_point_at_its_medians_with_what_a_dollar_brought():
     figure = plot_budget_revenue_relationship(budget_revenue_relationship().sample(frac=1, random_state=1))
-    assert points(figure) == [(number * 1e7 - 5e6, number * 2.5e7) for number in range(1, 11)]
+    assert points(figure)[:10] == [(number * 1e7 - 5e6, number * 2.5e7) for number in range(1, 11)]
     assert {"× 3.80", "× 2.00"} <= set(strings(figure))
     assert (figure.axes[0].get_xscale(), figure.axes[0].get_yscale()) == ("log", "log")
+
+
+def test_a_tenth_whose_budgets_leave_the_picture_has_an_arrow_and_the_legend_says_how_far_they_go():
+    table = budget_revenue_relationship()
+    figure = plot_budget_revenue_relationship(table)
+    assert points(figure)[10:] == [(figure.axes[0].get_xlim()[0], 2.5e7)]  # the lowest tenth's, at $7,000
+    assert "Budgets of the tenth (arrow: from $7,000)" in strings(figure)
+    inside = plot_budget_revenue_relationship(table.assign(min_budget_usd=table["min_budget_usd"].clip(lower=4e6)))
+    assert points(inside)[10:] == []
+    assert "Budgets of the tenth" in strings(inside)
 
 
 def test_the_line_of_break_even_has_revenue_equal_to_budget():

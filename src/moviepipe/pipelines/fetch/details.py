@@ -1,16 +1,23 @@
 """The details of every planned id: asked for by many threads, on disk as they come, landed part by part."""
 
-import json
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import astuple, dataclass, field
-from pathlib import Path
+from dataclasses import astuple, dataclass
 
-from moviepipe.envelope import FOUND, NOT_FOUND, Envelope
-from moviepipe.errors import CountMismatchError, SourceError
-from moviepipe.io.fetch_folder import FetchFolder, Journal, whole_lines
+from moviepipe.envelope import Envelope
+from moviepipe.errors import SourceError
+from moviepipe.io.fetch_folder import FetchFolder
+from moviepipe.pipelines.fetch.parts import (
+    FAILED,
+    WAS_FOUND,
+    WAS_NOT_FOUND,
+    Outcomes,
+    Part,
+    landed_outcomes,
+    outcome_of,
+)
 from moviepipe.pipelines.fetch.plan import query
 from moviepipe.sources.tmdb.client import Answer, Params, TmdbClient
 from moviepipe.sources.tmdb.media import Media
@@ -19,26 +26,8 @@ from moviepipe.sources.tmdb.media import Media
 THREADS_PER_PLACE = 2
 QUEUED_PER_THREAD = 2
 MOST_FAILURES_IN_A_ROW = 50
-WAS_FOUND, WAS_NOT_FOUND, FAILED = "found", "not_found", "failed"
 
-Statuses = dict[int, int]
 Advance = Callable[[], None]
-
-
-@dataclass
-class Part:
-    """Ids whose answers make one landing file; `missing` are those still to be asked for."""
-
-    name: str
-    ids: list[int]
-    missing: list[int]
-    journal: Journal
-    statuses: Statuses = field(default_factory=dict)
-
-    @property
-    def is_answered(self) -> bool:
-        """True when every id has an answer."""
-        return len(self.statuses) == len(self.ids)
 
 
 @dataclass(frozen=True)
@@ -54,31 +43,16 @@ class Tally:
         """The two tallies together."""
         return Tally(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
 
-    def plus(self, statuses: Statuses) -> "Tally":
+    def plus(self, outcomes: Outcomes) -> "Tally":
         """The tally with the ids of one more part."""
-        counts = Counter(outcome_of(status) for status in statuses.values())
-        return self.and_also(Tally(len(statuses), counts[WAS_FOUND], counts[WAS_NOT_FOUND], counts[FAILED]))
+        counts = Counter(outcomes.values())
+        return self.and_also(Tally(len(outcomes), counts[WAS_FOUND], counts[WAS_NOT_FOUND], counts[FAILED]))
 
     def describe(self) -> str:
         """The sum, for a person."""
         return (
             f"{self.planned:,} planned = {self.found:,} found + {self.not_found:,} not found + {self.failed:,} failed"
         )
-
-
-def outcome_of(status_code: int) -> str:
-    """What an answer's status makes of an id."""
-    return {FOUND: WAS_FOUND, NOT_FOUND: WAS_NOT_FOUND}.get(status_code, FAILED)
-
-
-def statuses_in(files: Iterable[Path]) -> Statuses:
-    """The status of each id whose answer stands in these landing files, the last one if there are several."""
-    statuses: Statuses = {}
-    for file in files:
-        for line in whole_lines(file):
-            record = json.loads(line)
-            statuses[record["resource_id"]] = record["status_code"]
-    return statuses
 
 
 class DetailsFetcher:
@@ -92,7 +66,7 @@ class DetailsFetcher:
         self._threads = THREADS_PER_PLACE * in_flight
         self._advance = advance
         self._waiting: dict[Future[Answer], tuple[Part, int]] = {}
-        self._landing: set[Future[Statuses]] = set()
+        self._landing: set[Future[Outcomes]] = set()
         self._open: dict[str, Part] = {}
         self._failures_in_a_row = 0
         self.tally = Tally()
@@ -147,7 +121,7 @@ class DetailsFetcher:
                 params=self._params,
             )
         )
-        part.statuses[resource_id] = answer.status_code
+        part.outcomes[resource_id] = outcome_of(answer.status_code, answer.payload)
         self._advance()
 
     def _keep_what_came(self) -> None:
@@ -163,13 +137,13 @@ class DetailsFetcher:
             self._landing.add(self._pool.submit(land_part, self._folder, part))
         self._count_landed([each for each in self._landing if each.done()])
 
-    def _count_landed(self, landed: Iterable[Future[Statuses]]) -> None:
+    def _count_landed(self, landed: Iterable[Future[Outcomes]]) -> None:
         for future in landed:
             self._landing.discard(future)
             self.tally = self.tally.plus(future.result())
 
     def _count_failure(self, answer: Answer) -> None:
-        is_failure = outcome_of(answer.status_code) == FAILED
+        is_failure = outcome_of(answer.status_code, answer.payload) == FAILED
         self._failures_in_a_row = self._failures_in_a_row + 1 if is_failure else 0
         if self._failures_in_a_row >= MOST_FAILURES_IN_A_ROW:
             raise SourceError(
@@ -177,25 +151,7 @@ class DetailsFetcher:
             )
 
 
-def land_part(folder: FetchFolder, part: Part) -> Statuses:
+def land_part(folder: FetchFolder, part: Part) -> Outcomes:
     """Lands a part; returns what its files say, read back."""
     folder.land_journal(part.name)
-    return landed_statuses(folder, part.name, part.ids)
-
-
-def landed_statuses(folder: FetchFolder, name: str, planned: list[int]) -> Statuses:
-    """The statuses in a landed part's files; raises CountMismatchError unless just the planned ids have one."""
-    statuses = statuses_in(part_files(folder, name))
-    if set(planned) != set(statuses):
-        missing, unplanned = len(set(planned) - set(statuses)), len(set(statuses) - set(planned))
-        raise CountMismatchError(
-            f"{folder.landed(name)} does not add up: {len(planned)} ids were planned, {missing} of them have "
-            f"no answer and {unplanned} answers are of other ids."
-        )
-    return statuses
-
-
-def part_files(folder: FetchFolder, name: str) -> list[Path]:
-    """The landing files of one part: those of fetches that stopped, and the one that completes it."""
-    whole = folder.landed(name)
-    return [*folder.landed_like(f"{name}-*"), *([whole] if whole.exists() else [])]
+    return landed_outcomes(folder, part.name, part.ids)

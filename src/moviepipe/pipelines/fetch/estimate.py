@@ -9,12 +9,14 @@ from pathlib import Path
 import pyarrow.compute as pc
 from pyroaring import BitMap64
 
+from moviepipe.config import TmdbSettings
 from moviepipe.io.lake import Lake
 from moviepipe.io.native import read_columns
-from moviepipe.pipelines.fetch.plan import open_export
+from moviepipe.pipelines.fetch.exports import open_export
 from moviepipe.pipelines.fetch.request import FetchRequest
 from moviepipe.sources.tmdb.client import Params, TmdbClient
 from moviepipe.sources.tmdb.media import Media
+from moviepipe.sources.tmdb.page import read_page
 from moviepipe.sources.tmdb.planner import (
     REFERENCES,
     RESULTS_PER_PAGE,
@@ -43,22 +45,22 @@ class Estimate:
     known_in_lake: int | None
 
 
-def estimate(request: FetchRequest, ask: Ask, lake: Lake, requests_per_second: int) -> Estimate:
-    """The cost of a request at a rate."""
+def estimate(request: FetchRequest, ask: Ask, lake: Lake, settings: TmdbSettings) -> Estimate:
+    """The cost of a request at the rate of the settings."""
     known: int | None
     if request.ids_from is not None:
-        details, pages, known = _of_export(request, lake)
+        details, pages, known = _of_export(request, lake, settings.timeout_seconds)
     else:
         details, pages = _of_pages(request, ask)
         known = None if request.year is None else _count_year(lake, request.kind, request.year)
     requests = details + pages + len(REFERENCES)
-    minutes, megabytes = requests / requests_per_second / 60, details * BYTES_A_BODY / 1e6
+    minutes, megabytes = requests / settings.requests_per_second / 60, details * BYTES_A_BODY / 1e6
     return Estimate(request.describe(), details, pages, requests, round(minutes, 2), round(megabytes, 2), known)
 
 
-def _of_export(request: FetchRequest, lake: Lake) -> tuple[int, int, int]:
+def _of_export(request: FetchRequest, lake: Lake, seconds: float) -> tuple[int, int, int]:
     with tempfile.TemporaryDirectory() as folder:
-        export = open_export(request, Path(folder))
+        export = open_export(request, Path(folder), seconds)
         assert export is not None  # the request names one
         planned = BitMap64(export.ids())
     kind = request.kind
@@ -69,8 +71,9 @@ def _of_export(request: FetchRequest, lake: Lake) -> tuple[int, int, int]:
 
 
 def _of_pages(request: FetchRequest, ask: Ask) -> tuple[int, int]:
-    pages = list(ask(_first_questions(request)))
-    results, page_requests = sum(page["total_results"] for page in pages), sum(page["total_pages"] for page in pages)
+    questions = _first_questions(request)
+    pages = [read_page(body, path) for (path, _), body in zip(questions, ask(questions), strict=True)]
+    results, page_requests = sum(page.total_results for page in pages), sum(page.total_pages for page in pages)
     if request.min_movies is not None:
         page_requests = min(page_requests, -(-request.min_movies // RESULTS_PER_PAGE))
         results = min(results, page_requests * RESULTS_PER_PAGE)

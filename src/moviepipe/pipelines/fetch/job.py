@@ -8,31 +8,35 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
-from itertools import count, islice
 from typing import NoReturn
-
-from requests.auth import AuthBase
 
 from moviepipe.config import TmdbSettings
 from moviepipe.envelope import FETCH_END, FOUND, Envelope
-from moviepipe.errors import CountMismatchError, FetchStoppedError, MoviepipeError, SourceError
+from moviepipe.errors import (
+    CountMismatchError,
+    CredentialsError,
+    FetchStoppedError,
+    MoviepipeError,
+    PermanentSourceError,
+    SourceError,
+)
 from moviepipe.io.fetch_folder import END, PAGES, PLAN, FetchFolder, fetches, new_token, no_such_fetch, whole_lines
 from moviepipe.io.lake import Lake
-from moviepipe.pipelines.fetch.details import (
-    FAILED,
-    Advance,
-    DetailsFetcher,
-    Part,
-    Tally,
-    landed_statuses,
-    outcome_of,
-    part_files,
-    statuses_in,
-)
+from moviepipe.pipelines.fetch.details import Advance, DetailsFetcher, Tally
 from moviepipe.pipelines.fetch.estimate import Estimate, estimate, first_pages
-from moviepipe.pipelines.fetch.plan import IDS_PER_PART, Pages, make_plan, read_plan, read_plan_request
+from moviepipe.pipelines.fetch.parts import (
+    FAILED,
+    Part,
+    landed_outcomes,
+    outcomes_in,
+    part_files,
+    retry_parts,
+    unfinished_parts,
+)
+from moviepipe.pipelines.fetch.plan import Pages, make_plan, read_plan, read_plan_request
 from moviepipe.pipelines.fetch.request import FetchRequest
 from moviepipe.pipelines.report import new_run_id
+from moviepipe.sources.tmdb.auth import Credential
 from moviepipe.sources.tmdb.client import ClientLimits, TmdbClient
 from moviepipe.sources.tmdb.media import MEDIA
 
@@ -56,7 +60,7 @@ class Fetch:
     """Fetches into one lake's landing; `find_auth` is called when TMDb is about to be asked."""
 
     def __init__(
-        self, lake: Lake, settings: TmdbSettings, find_auth: Callable[[], AuthBase], progress: Progress
+        self, lake: Lake, settings: TmdbSettings, find_auth: Callable[[], Credential], progress: Progress
     ) -> None:
         self._lake, self._settings, self._find_auth, self._progress = lake, settings, find_auth, progress
         self._stop = threading.Event()
@@ -64,12 +68,12 @@ class Fetch:
     def estimate(self, request: FetchRequest) -> Estimate:
         """What a request would cost; of TMDb it asks for no more than the first page of each list."""
         ask = partial(first_pages, self._client)
-        return estimate(request, ask, self._lake, self._settings.requests_per_second)
+        return estimate(request, ask, self._lake, self._settings)
 
     def start(self, request: FetchRequest) -> Fetched:
         """Fetches what is asked for, as a new run."""
         folder = FetchFolder(self._lake, new_run_id("fetch"))
-        with self._client() as client, folder.held():
+        with self._client(request.describe()) as client, folder.held():
             folder.write_request(request.model_dump(mode="json"))
             return self._run(folder, client, self._plan_and_fetch)
 
@@ -91,9 +95,11 @@ class Fetch:
             return self._run(folder, client, self._fetch_failed)
 
     @contextmanager
-    def _client(self) -> Iterator[TmdbClient]:
+    def _client(self, asked_for: str = "") -> Iterator[TmdbClient]:
         limits = ClientLimits(**self._settings.model_dump(include=set(ClientLimits.__dataclass_fields__)))
-        client = TmdbClient(self._settings.base_url, self._find_auth(), limits, self._stop)
+        auth = self._find_auth()
+        _require_no_key(auth, asked_for, self._settings.language)
+        client = TmdbClient(self._settings.base_url, auth, limits, self._stop)
         try:
             yield client
         finally:
@@ -123,11 +129,12 @@ class Fetch:
         return fetched
 
     def _leave(self, folder: FetchFolder, exc: BaseException) -> NoReturn:
-        """Lands what there is of unfinished parts; a fetch that has nothing yet leaves no trace."""
-        has_something = folder.landed(PLAN).exists() or folder.journal(PAGES).path.exists()
-        if not has_something:
+        """Lands what there is of unfinished parts; a fetch that has nothing to go on with leaves no trace."""
+        is_planned = folder.landed(PLAN).exists()
+        can_go_on = is_planned or (folder.journal(PAGES).path.exists() and not isinstance(exc, PermanentSourceError))
+        if not can_go_on:
             folder.remove_hidden()
-        if not has_something or isinstance(exc, CountMismatchError):
+        if not can_go_on or isinstance(exc, CountMismatchError | PermanentSourceError):
             raise exc
         with suppress(OSError):
             folder.land_leftovers()
@@ -140,22 +147,22 @@ class Fetch:
         for part in read_plan(folder):
             planned += len(part.ids)
             if folder.landed(part.name).exists():
-                finished = finished.plus(landed_statuses(folder, part.name, part.ids))
+                finished = finished.plus(landed_outcomes(folder, part.name, part.ids))
             else:
-                remaining += len(part.ids) - len(statuses_in(part_files(folder, part.name)))
+                remaining += len(part.ids) - len(outcomes_in(part_files(folder, part.name)))
         fetched = self._fetch(folder, client, unfinished_parts(folder), remaining)
         return self._end(folder, finished.and_also(fetched), planned, notes)
 
     def _fetch_failed(self, folder: FetchFolder, client: TmdbClient) -> Fetched:
         planned, answered, failed = 0, Tally(), []
-        tried_again = statuses_in(folder.landed_like("retry-*"))
+        tried_again = outcomes_in(folder.landed_like("retry-*"))
         for part in read_plan(folder):
             planned += len(part.ids)
-            statuses = landed_statuses(folder, part.name, part.ids)
-            statuses |= {each: tried_again[each] for each in part.ids if each in tried_again}
-            still_failed = [each for each, status in statuses.items() if outcome_of(status) == FAILED]
+            outcomes = landed_outcomes(folder, part.name, part.ids)
+            outcomes |= {each: tried_again[each] for each in part.ids if each in tried_again}
+            still_failed = [each for each, outcome in outcomes.items() if outcome == FAILED]
             failed += still_failed
-            answered = answered.plus({each: statuses[each] for each in statuses.keys() - set(still_failed)})
+            answered = answered.plus({each: outcomes[each] for each in outcomes.keys() - set(still_failed)})
         fetched = self._fetch(folder, client, retry_parts(folder, failed), len(failed))
         return self._end(folder, answered.and_also(fetched), planned, [])
 
@@ -184,22 +191,13 @@ class Fetch:
         with ThreadPoolExecutor(self._settings.in_flight) as pool:
             pages = Pages(client, folder, self._settings.language, pool)
             try:
-                return make_plan(request, folder, pages, details)
+                return make_plan(request, folder, pages, details, self._settings.timeout_seconds)
             except BaseException:
                 self._stop.set()
                 pool.shutdown(cancel_futures=True)
                 raise
             finally:
                 pages.close()
-
-
-def unfinished_parts(folder: FetchFolder) -> Iterator[Part]:
-    """The parts of the plan that have not landed whole, each with what is known of it."""
-    for planned in read_plan(folder):
-        if not folder.landed(planned.name).exists():
-            statuses = statuses_in(part_files(folder, planned.name))
-            missing = [each for each in planned.ids if each not in statuses]
-            yield Part(planned.name, planned.ids, missing, folder.journal(planned.name), statuses)
 
 
 def is_done(folder: FetchFolder) -> bool:
@@ -213,19 +211,18 @@ def last_sum(folder: FetchFolder) -> Tally:
     return Tally(**json.loads(max(ends, key=lambda end: str(end["fetched_at"]))["payload"]))
 
 
-def retry_parts(folder: FetchFolder, failed: list[int]) -> Iterator[Part]:
-    """The failed ids as parts of their own, under names that no earlier try has used."""
-    token, ids = new_token(), iter(failed)
-    for number in count():
-        if not (part := list(islice(ids, IDS_PER_PART))):
-            return
-        name = f"retry-{token}-{number:05d}"
-        yield Part(name, part, part, folder.journal(name))
-
-
 def _go_on(folder: FetchFolder) -> str:
-    lake = folder.landing.parent
-    return f"Go on with `moviepipe fetch --resume {folder.run_id} --lake {lake}`."
+    option = "--retry-failed" if is_done(folder) else "--resume"
+    return f"Go on with `moviepipe fetch {option} {folder.run_id} --lake {folder.landing.parent}`."
+
+
+def _require_no_key(auth: Credential, *kept: str) -> None:
+    """Raises CredentialsError when the key stands in what a fetch keeps on disk."""
+    if any(auth.hide(text) != text for text in kept):
+        raise CredentialsError(
+            "The key stands in --ids-from or tmdb.language, which are kept on disk. Leave it out there: "
+            "an ID export needs none."
+        )
 
 
 def _asked_for(folder: FetchFolder) -> str:

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import requests
 from pyroaring import BitMap64
 
 from moviepipe.envelope import FETCH_PLAN, FETCH_REQUEST, FOUND, Envelope
-from moviepipe.errors import SourceError
 from moviepipe.io.fetch_folder import PAGES, PLAN, FetchFolder, whole_lines
-from moviepipe.pipelines.fetch.request import FetchRequest, is_address
+from moviepipe.pipelines.fetch.exports import open_export
+from moviepipe.pipelines.fetch.request import FetchRequest
+from moviepipe.pipelines.fetch.shortfalls import Shortfalls
 from moviepipe.sources.tmdb.client import Params, TmdbClient
 from moviepipe.sources.tmdb.export import IdExport
 from moviepipe.sources.tmdb.planner import (
@@ -32,7 +32,6 @@ from moviepipe.sources.tmdb.planner import (
 
 IDS_PER_PART = 1_000  # one landing file: some megabytes, and a minute's work at TMDb's rate
 NOT_IN_A_LANGUAGE = ("configuration", "movie/changes", "tv/changes")
-DOWNLOAD_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -56,6 +55,7 @@ class Pages:
         self._run_id = folder.run_id
         self._journal = folder.journal(PAGES)
         self._places = dict(_places(self._journal.path))
+        self._lists = Shortfalls()
 
     def ask(self, questions: Sequence[tuple[str, Params]]) -> Iterator[Body]:
         """The bodies of the pages, in order; those not yet known are asked for at the same time."""
@@ -67,7 +67,13 @@ class Pages:
                 answer = next(answers)
                 record = Envelope(path, None, FOUND, answer.fetched_at, answer.payload, self._run_id, query(params))
                 self._places[_key(path, params)] = self._journal.append(record)
-            yield self._read(self._places[_key(path, params)])
+            body = self._read(self._places[_key(path, params)])
+            self._lists.note(path, params, body)
+            yield body
+
+    def shortfalls(self) -> list[str]:
+        """What the lists had less of than they said, one sentence each."""
+        return self._lists.describe()
 
     def close(self) -> None:
         """Closes the journal."""
@@ -117,10 +123,12 @@ def planned_ids(request: FetchRequest, ask: Ask, export: IdExport | None) -> Ite
     return top_ids(ask, *most_voted(request.kind, request.year), request.min_movies)
 
 
-def make_plan(request: FetchRequest, folder: FetchFolder, pages: Pages, details: Params) -> list[str]:
+def make_plan(
+    request: FetchRequest, folder: FetchFolder, pages: Pages, details: Params, timeout_seconds: float
+) -> list[str]:
     """Lands the plan after the pages it was made from; returns what a person should know about its sources."""
     ask_references(pages.ask)
-    export = open_export(request, folder.hidden)
+    export = open_export(request, folder.hidden, timeout_seconds)
     ids = distinct(planned_ids(request, pages.ask, export))
     # Written first and landed last: a plan in landing means that planning is done.
     hidden_plan = folder.hidden / f"{PLAN}.jsonl"
@@ -131,7 +139,16 @@ def make_plan(request: FetchRequest, folder: FetchFolder, pages: Pages, details:
     folder.land(PAGES, whole_lines(folder.journal(PAGES).path))
     folder.land_journal(PLAN)
     folder.journal(PAGES).path.unlink()
-    return export.faults() if export else []
+    return [*(export.faults() if export else []), *pages.shortfalls(), *_too_few(request, folder)]
+
+
+def _too_few(request: FetchRequest, folder: FetchFolder) -> list[str]:
+    """What to say when there are fewer than were asked for."""
+    if request.min_movies is None:
+        return []
+    planned = sum(len(part.ids) for part in read_plan(folder))
+    is_enough = planned >= request.min_movies
+    return [] if is_enough else [f"--min-movies {request.min_movies:,}, and TMDb's list gave {planned:,} only."]
 
 
 def _plan_records(request: FetchRequest, run_id: str, ids: Iterator[int], details: Params) -> Iterator[Envelope]:
@@ -152,34 +169,6 @@ def distinct(ids: Iterable[int]) -> Iterator[int]:
         if each not in seen:
             seen.add(each)
             yield each
-
-
-def open_export(request: FetchRequest, folder: Path) -> IdExport | None:
-    """The ID export that a request names: a file, or an address that is downloaded into the folder first."""
-    if request.ids_from is None:
-        return None
-    path = Path(request.ids_from)
-    if is_address(request.ids_from):
-        path = download(request.ids_from, folder)
-    return IdExport(path, request.min_popularity)
-
-
-def download(url: str, folder: Path) -> Path:
-    """Downloads a file once; nothing signs the request, for TMDb's exports need no key."""
-    path = folder / "ids.gz"
-    if path.exists():
-        return path
-    hidden = path.with_suffix(".part")
-    try:
-        with requests.get(url, stream=True, timeout=DOWNLOAD_SECONDS) as response, hidden.open("wb") as file:
-            response.raise_for_status()
-            for block in response.iter_content(2**20):
-                file.write(block)
-    except requests.RequestException as exc:
-        why = type(exc).__name__ if exc.response is None else f"status {exc.response.status_code}"
-        raise SourceError(f"{url} cannot be downloaded ({why}). TMDb keeps an export for about 90 days.") from exc
-    hidden.replace(path)
-    return path
 
 
 def read_plan(folder: FetchFolder) -> Iterator[PlannedPart]:

@@ -3,7 +3,6 @@
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict
 
@@ -72,4 +71,4 @@ class FetchRequest(BaseModel):
 
 def is_address(text: str) -> bool:
     """True for what is downloaded, and not read from this machine."""
-    return urlsplit(text).scheme in ("http", "https")
+    return text.lower().startswith(("http://", "https://"))

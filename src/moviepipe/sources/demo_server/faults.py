@@ -6,7 +6,7 @@ from zlib import crc32
 
 from moviepipe.sources.demo.dice import scramble
 
-KINDS = ("too_many", "server_error", "dropped", "slow", "html")
+KINDS = ("too_many", "server_error", "dropped", "slow", "html", "short", "empty")
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,8 @@ class Faults:
     dropped: float = 0
     slow: float = 0
     html: float = 0
+    short: float = 0
+    empty: float = 0
     slow_seconds: float = 2
     seed: int = 2000
 

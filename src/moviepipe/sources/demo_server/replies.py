@@ -63,4 +63,15 @@ def faulty(kind: str, form: int, healthy: Callable[[], Reply]) -> Reply:
         return replace(healthy(), is_cut=True) if form % 2 else Reply(None)
     if kind == "html":
         return Reply((200, 502)[form % 2], HTML_PAGE, HTML)
+    if kind in ("short", "empty"):
+        return with_fewer_results(healthy(), keep_half=kind == "short")
     return healthy()
+
+
+def with_fewer_results(reply: Reply, keep_half: bool) -> Reply:
+    """A page of a list with half of its results or none, and the same totals; other answers as they are."""
+    body = json.loads(reply.content)
+    if "total_results" not in body:
+        return reply
+    results = body["results"]
+    return json_reply(body | {"results": results[: len(results) // 2 if keep_half else 0]})

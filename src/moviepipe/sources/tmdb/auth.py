@@ -10,6 +10,7 @@ import requests
 from requests.auth import AuthBase
 
 from moviepipe.errors import CredentialsError
+from moviepipe.sources.tmdb.key import MASK, key_hider
 
 TOKEN, KEY = "TMDB_ACCESS_TOKEN", "TMDB_API_KEY"
 HOW_TO_GET_ONE = (
@@ -17,13 +18,19 @@ HOW_TO_GET_ONE = (
     "`moviepipe demo` needs none."
 )
 KEY_IN_URL = re.compile(r"(api_key=)[^&\s\"']+")
+LOGS_WITH_URLS = ("urllib3.connectionpool", "urllib3.connection", "urllib3.util.retry", "urllib3.poolmanager")
 
 
-class BearerToken(AuthBase):
-    """A v4 access token, sent as a header: it is in no URL."""
+class Credential(AuthBase):
+    """What signs a request, and masks itself in texts of others with `hide`."""
 
     def __init__(self, value: str) -> None:
         self._value = value
+        self.hide = key_hider(value)
+
+
+class BearerToken(Credential):
+    """A v4 access token, sent as a header: it is in no URL."""
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         """Signs the request."""
@@ -31,11 +38,8 @@ class BearerToken(AuthBase):
         return request
 
 
-class ApiKey(AuthBase):
+class ApiKey(Credential):
     """A v3 API key, which TMDb takes in the query only."""
-
-    def __init__(self, value: str) -> None:
-        self._value = value
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         """Signs the request."""
@@ -43,7 +47,7 @@ class ApiKey(AuthBase):
         return request
 
 
-def find_auth(environ: Mapping[str, str], read_secret: Callable[[], str] | None = None) -> AuthBase:
+def find_auth(environ: Mapping[str, str], read_secret: Callable[[], str] | None = None) -> Credential:
     """What signs a request; raises CredentialsError, saying how to get a key, when there is none.
 
     A secret is read where no variable is set. Its text is a token or key, or a JSON object with one under the name
@@ -70,17 +74,24 @@ def _from_secret(secret: str) -> dict[str, str]:
     return {KEY: secret.strip()}
 
 
+def hide_keys_in_urls(text: str) -> str:
+    """The text with every `api_key` of a URL masked."""
+    return KEY_IN_URL.sub(rf"\1{MASK}", text)
+
+
 class HideKey(logging.Filter):
     """Takes the API key out of the lines that urllib3 logs about its requests."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Always true; the line is changed."""
-        record.msg, record.args = KEY_IN_URL.sub(r"\1…", record.getMessage()), None
+        record.msg, record.args = hide_keys_in_urls(record.getMessage()), None
+        record.exc_info = None  # a text of urllib3's, which may hold what a server sent
         return True
 
 
 def hide_key_in_logs() -> None:
-    """Puts the filter before every handler of urllib3's connection log."""
-    logger = logging.getLogger("urllib3.connectionpool")
-    if not any(isinstance(each, HideKey) for each in logger.filters):
-        logger.addFilter(HideKey())
+    """Puts the filter before every handler of the logs in which urllib3 names URLs."""
+    for name in LOGS_WITH_URLS:
+        logger = logging.getLogger(name)
+        if not any(isinstance(each, HideKey) for each in logger.filters):
+            logger.addFilter(HideKey())

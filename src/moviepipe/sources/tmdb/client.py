@@ -10,21 +10,29 @@ from typing import Any
 
 import requests
 from pyrate_limiter import Limiter, Rate
-from requests.adapters import HTTPAdapter
-from requests.auth import AuthBase
 from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attempt, wait_random_exponential
 from tenacity.nap import sleep_using_event
 from tenacity.stop import stop_when_event_set
 
 from moviepipe.envelope import FOUND, NO_ANSWER
 from moviepipe.errors import CredentialsError, SourceError
-from moviepipe.sources.tmdb.auth import HOW_TO_GET_ONE, hide_key_in_logs
+from moviepipe.sources.tmdb.auth import HOW_TO_GET_ONE, Credential, hide_key_in_logs
+from moviepipe.sources.tmdb.http import (
+    FAILURES,
+    LOOK_UP_SECONDS,
+    TimedAdapter,
+    open_session,
+    read_text,
+    reason,
+    timeout_of,
+)
 
 TRANSIENT = frozenset({NO_ANSWER, 429, 500, 502, 503, 504})
 UNAUTHORIZED = 401
 # A "second" of the limiter is a little longer, so that requests that were held up on their way meet no others there.
 LIMITER_SECOND = 1_020  # milliseconds
 LONGEST_SHOWN = 80
+PLAUSIBLE_YEARS = range(2000, 2200)  # of a clock; an answer dated later would never be superseded
 
 Params = Mapping[str, str | int]
 
@@ -69,13 +77,17 @@ class Answer:
 class TmdbClient:
     """Asks TMDb; may be used by many threads at once. `stop` ends every wait when it is set."""
 
-    def __init__(self, base_url: str, auth: AuthBase, limits: ClientLimits, stop: threading.Event) -> None:
+    def __init__(self, base_url: str, auth: Credential, limits: ClientLimits, stop: threading.Event) -> None:
         self._base_url = base_url.rstrip("/")
         self._limits = limits
         self._stop = stop
         self._limiter = Limiter(_rates(limits.requests_per_second), buffer_ms=1)
         self._places = threading.BoundedSemaphore(limits.in_flight)
-        self._session = _session(auth, limits.in_flight)
+        hide_key_in_logs()
+        self._hide = auth.hide
+        self._session = open_session(base_url, TimedAdapter(stop, limits.in_flight))
+        self._session.auth = auth
+        self._session.headers["Accept"] = "application/json"
         self._backoff = wait_random_exponential(multiplier=0.5, max=limits.longest_wait_seconds)
 
     def close(self) -> None:
@@ -107,28 +119,31 @@ class TmdbClient:
         answer = self.get(path, params)
         if answer.status_code != FOUND:
             raise SourceError(
-                f"{self._base_url}/{path} gave no answer to go on with ({answer.shown}). "
+                f"{self._hide(f'{self._base_url}/{path}')} gave no answer to go on with ({answer.shown}). "
                 "Try again later, or check tmdb.base_url."
             )
         return answer
 
     def _ask(self, path: str, params: Params) -> Answer:
+        url, seconds = f"{self._base_url}/{path}", self._limits.timeout_seconds
         with self._places:  # a place first: nothing then waits between the limiter's word and the request
-            self._limiter.try_acquire("tmdb")
+            self._wait_for_turn()
             try:
-                response = self._session.get(
-                    f"{self._base_url}/{path}",
-                    params=params,
-                    timeout=self._limits.timeout_seconds,
-                    allow_redirects=False,
-                )
-            except requests.RequestException as exc:
-                return Answer(NO_ANSWER, datetime.now(UTC), _reason(exc))
-        response.encoding = "utf-8"
+                with self._session.get(url, params=params, timeout=timeout_of(seconds), stream=True) as response:
+                    text = self._hide(read_text(response))
+            except FAILURES as exc:
+                return Answer(NO_ANSWER, datetime.now(UTC), self._hide(reason(exc, seconds)))
         status = response.status_code
-        if status == FOUND and not _is_json_object(response.text):
+        if status == FOUND and not _is_json_object(text):
             status = NO_ANSWER
-        return Answer(status, _moment(response), response.text, _retry_after(response))
+        return Answer(status, _moment(response), text, _retry_after(response))
+
+    def _wait_for_turn(self) -> None:
+        has_turn = False
+        while not has_turn and not self._stop.is_set():
+            has_turn = bool(self._limiter.try_acquire("tmdb", timeout=LOOK_UP_SECONDS))
+        if self._stop.is_set():
+            raise StoppedError
 
     def _wait(self, state: RetryCallState) -> float:
         """As long as TMDb asks for, within reason; else a random time that doubles (full jitter)."""
@@ -149,16 +164,6 @@ def _rates(per_second: int) -> list[Rate]:
     return [Rate(-(-per_second // 8), LIMITER_SECOND // 10), whole] if per_second >= 10 else [whole]
 
 
-def _session(auth: AuthBase, connections: int) -> requests.Session:
-    hide_key_in_logs()
-    session = requests.Session()
-    session.auth = auth
-    session.headers["Accept"] = "application/json"
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, HTTPAdapter(pool_maxsize=connections, pool_block=True))
-    return session
-
-
 def _is_json_object(text: str) -> bool:
     try:
         return isinstance(json.loads(text), dict)
@@ -168,29 +173,22 @@ def _is_json_object(text: str) -> bool:
 
 def _moment(response: requests.Response) -> datetime:
     """When the answer was true: by TMDb's clock, which also dates what a cache in between gives out again."""
-    return _http_date(response.headers.get("Date", "")) or datetime.now(UTC)
+    moment = _http_date(response.headers.get("Date", ""))
+    return moment if moment and moment.year in PLAUSIBLE_YEARS else datetime.now(UTC)
 
 
 def _http_date(text: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):  # no date, or one past the calendar
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _retry_after(response: requests.Response) -> float | None:
     """The seconds that a `Retry-After` header asks for, given as a number or as a date."""
     text = response.headers.get("Retry-After", "").strip()
-    if text.isdigit():
+    if text.isascii() and text.isdecimal():
         return float(text)
     until = _http_date(text)
     return max(0.0, (until - datetime.now(UTC)).total_seconds()) if until else None
-
-
-def _reason(exc: requests.RequestException) -> str:
-    """What went wrong with a connection, without the URL that requests puts into its texts."""
-    root: BaseException = exc
-    while (deeper := root.__cause__ or root.__context__) is not None:
-        root = deeper
-    return f"{type(exc).__name__}: {getattr(root, 'strerror', None) or type(root).__name__}"

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from moviepipe.errors import SourceError
+from moviepipe.errors import PermanentSourceError
+from moviepipe.sources.tmdb.page import LARGEST_ID
 
-LARGEST_ID = 2**63 - 1
 NAMED_LINES = 5
 GZIP_START = b"\x1f\x8b"
 
@@ -29,11 +29,11 @@ class IdExport:
     bad_lines: list[int] = field(default_factory=list)
 
     def ids(self) -> Iterator[int]:
-        """The ids of the good lines with enough popularity; raises SourceError when the file has none to give."""
+        """The ids of the good lines with enough popularity; raises PermanentSourceError when there is none."""
         for line in self._lines():
             try:
                 resource_id, popularity = _read(line)
-            except (ValueError, TypeError, KeyError, RecursionError):
+            except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
                 self._note_bad_line()
                 continue
             self.good_count += 1
@@ -42,7 +42,7 @@ class IdExport:
             else:
                 yield resource_id
         if not self.good_count:
-            raise SourceError(f"{self.path} has no line of an ID export. Is it the file TMDb publishes?")
+            raise PermanentSourceError(f"{self.path} has no line of an ID export. Is it the file TMDb publishes?")
 
     def _lines(self) -> Iterator[bytes]:
         try:
@@ -53,7 +53,7 @@ class IdExport:
         except (EOFError, zlib.error, gzip.BadGzipFile):
             self.is_cut_short = True
         except OSError as exc:
-            raise SourceError(f"{self.path} cannot be read ({exc.strerror or exc}). Check the path.") from exc
+            raise PermanentSourceError(f"{self.path} cannot be read ({exc.strerror or exc}). Check the path.") from exc
 
     def _note_bad_line(self) -> None:
         self.bad_count += 1

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import chain
 from typing import Any
 
-from moviepipe.errors import SourceError
+from moviepipe.errors import PermanentSourceError
 from moviepipe.sources.tmdb.client import Params
 from moviepipe.sources.tmdb.media import Media
+from moviepipe.sources.tmdb.page import read_page
 
 LAST_PAGE = 500  # TMDb refuses pages beyond it, whatever total_pages says
 RESULTS_PER_PAGE = 20
@@ -90,10 +90,11 @@ def top_ids(ask: Ask, path: str, parameters: Params, at_least: int | None) -> It
     asked, pages = 0, 1
     while asked < pages and (at_least is None or len(seen) < at_least):
         more = pages - asked if at_least is None else min(pages - asked, _pages_for(at_least - len(seen)))
-        for page in ask([(path, {**parameters, "page": asked + number}) for number in range(1, more + 1)]):
-            pages = min(page["total_pages"], LAST_PAGE)
-            seen.update(ids := ids_of(page, path))
-            yield from ids
+        for body in ask([(path, {**parameters, "page": asked + number}) for number in range(1, more + 1)]):
+            page = read_page(body, path)
+            pages = min(page.total_pages, LAST_PAGE)
+            seen.update(page.ids)
+            yield from page.ids
         asked += more
 
 
@@ -110,28 +111,17 @@ def most_voted(media: Media, year: int) -> tuple[str, Params]:
 
 def _ids_between(ask: Ask, query: Query, first: date, last: date) -> Iterator[int]:
     """The ids of all pages; days whose pages TMDb would not give are halved until it does."""
-    page = next(ask([query.page(first, last, 1)]))
-    if page["total_pages"] <= LAST_PAGE and page["total_results"] <= query.most_results:
-        numbers = range(2, page["total_pages"] + 1)
-        for body in chain([page], ask([query.page(first, last, number) for number in numbers])):
-            yield from ids_of(body, query.path)
+    page = read_page(next(ask([query.page(first, last, 1)])), query.path)
+    if page.total_pages <= LAST_PAGE and page.total_results <= query.most_results:
+        yield from page.ids
+        for body in ask([query.page(first, last, number) for number in range(2, page.total_pages + 1)]):
+            yield from read_page(body, query.path).ids
         return
     if first == last:
-        raise SourceError(
-            f"{query.path} has {page['total_results']:,} results on {first}, and TMDb gives the first "
+        raise PermanentSourceError(
+            f"{query.path} has {page.total_results:,} results on {first}, and TMDb gives the first "
             f"{query.most_results:,} of a day only. Fetch them with --ids-from and a daily ID export."
         )
     middle = first + (last - first) // 2
     yield from _ids_between(ask, query, first, middle)
     yield from _ids_between(ask, query, middle + timedelta(days=1), last)
-
-
-def ids_of(page: Body, path: str) -> list[int]:
-    """The ids on a page; raises SourceError when it is no page of results."""
-    try:
-        ids = [result["id"] for result in page["results"]]
-    except (KeyError, TypeError) as exc:
-        raise SourceError(f"{path} gave a page without ids. Has TMDb's API changed?") from exc
-    if not all(isinstance(each, int) for each in ids):
-        raise SourceError(f"{path} gave an id that is not a number: {ids!r:.80}. Has TMDb's API changed?")
-    return ids

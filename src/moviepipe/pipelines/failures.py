@@ -1,0 +1,95 @@
+"""Errors of Spark, Delta, Java and the system as one line: what happened, to which table and file, the next step."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from moviepipe.errors import MoviepipeError, repair
+from moviepipe.pipelines.failure_rules import DAMAGED, RULES
+
+TABLE_FILE = re.compile(
+    r"(?:file:/{0,2}(?=/))?(?P<path>/?[^\s'\"`,;()\[\]]*/(?P<layer>bronze|silver|gold|ops)/(?P<table>[a-z_0-9]+)(?:/[^\s'\"`,;()]*)?)"
+)
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # delta-rs paints its errors
+FOREIGN = re.compile(r"\b(org\.apache|java\.|io\.delta|SQLSTATE|Py4J|[a-z]\w+\.[A-Z]\w*(Exception|Error))")
+
+
+def first(failure: BaseException) -> BaseException:
+    """The failure that came first: one in putting it on record, or in cleaning up, does not hide it."""
+    found, current = [failure], failure
+    while (earlier := current.__context__) is not None:
+        if current.__cause__ is not earlier and not current.__suppress_context__:
+            found.append(earlier)
+        current = earlier
+    clear = (each for each in reversed(found) if isinstance(each, MoviepipeError | KeyboardInterrupt) or known(each))
+    return next(clear, failure)
+
+
+def explain(failure: BaseException, lake: str = "") -> str:
+    """The one line that a person sees of a failure, whatever it is; the lake is named when no table is."""
+    told = " ".join(COLOURS.sub("", str(failure)).split()) if isinstance(failure, MoviepipeError) else ""
+    if told and not FOREIGN.search(told):
+        return told
+    kind = "Spark" if type(failure).__module__.startswith(("pyspark.", "py4j.")) else type(failure).__name__
+    return (
+        known(failure, lake)
+        or told
+        or f"{kind} failed: {message(failure)}. Run it with --verbose, and report what it shows."
+    )
+
+
+def known(failure: BaseException, lake: str = "") -> str | None:
+    """What a failure means and what helps, when it is one of those that are known."""
+    text = "\n".join(_texts(failure))
+    for pattern, meaning, remedy in RULES:
+        if found := re.search(pattern, text):
+            return f"{meaning}{_place(text, found.start()) or (lake and f' (lake {lake})')}. {remedy}"
+    if (found := re.search(DAMAGED, text)) and (line := _damaged(text, found.start())):
+        return line
+    if isinstance(failure, OSError) and failure.filename:
+        return f"{failure.filename}: {failure.strerror}. Check the path and its rights."
+    return None
+
+
+def message(failure: BaseException) -> str:
+    """What a failure says of itself: its root cause for a person, without Java's names and traces."""
+    text = next(_texts(failure), "").split("== SQL")[0].removeprefix(f"{type(failure).__name__}: ").strip()
+    causes = re.findall(r"^(?:Caused by)?: +[\w.$]+(?:Exception|Error)\w*: *(.+)$", text, re.MULTILINE)
+    line = causes[-1] if causes else text.split("\n")[0]
+    line = re.sub(r";?\s*SQLSTATE: \w+", "", " ".join(line.split()))
+    return re.sub(r"\b(?:[a-z]\w*\.)+(?=[A-Z]\w*(?:Exception|Error))", "", line).rstrip(" .;")
+
+
+def _damaged(text: str, position: int) -> str | None:
+    found = TABLE_FILE.search(text, position) or TABLE_FILE.search(text)
+    if found is None:
+        return None
+    name = f"{found['layer']}.{found['table']}"
+    return f"{name} cannot be read: {_path(found)} is damaged or missing. {repair(name, _path(found))}"
+
+
+def _place(text: str, position: int) -> str:
+    found = TABLE_FILE.search(text, position) or TABLE_FILE.search(text)
+    return f": {found['layer']}.{found['table']} ({_path(found)})" if found else ""
+
+
+def _path(found: re.Match[str]) -> str:
+    return unquote(found["path"]).rstrip(".:/")
+
+
+def _texts(failure: BaseException | None) -> Iterator[str]:
+    """The texts of a failure and of its causes; those that come from Java hold Java's own causes too."""
+    while failure is not None:
+        if hasattr(failure, "_desc"):  # of Spark: its str() asks Java, which may have ended
+            yield failure._desc or ""
+            yield getattr(failure, "_stackTrace", None) or ""
+        else:
+            yield _text(failure)
+        failure = getattr(failure, "_cause", None) or failure.__cause__
+
+
+def _text(failure: BaseException) -> str:
+    try:
+        return f"{type(failure).__name__}: {failure}" if not isinstance(failure, MoviepipeError) else str(failure)
+    except Exception:  # a Py4JJavaError asks Java for its text
+        return f"{type(failure).__name__}: Answer from Java side is empty"

@@ -1,5 +1,6 @@
 """The lines of landing files as Spark reads them: by literal names, each line with the file it is from."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
@@ -8,7 +9,7 @@ from urllib.parse import unquote
 
 from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
-from pyspark.sql import Column, DataFrame, DataFrameReader, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from moviepipe.errors import LandingError
@@ -17,15 +18,17 @@ from moviepipe.io.lake import Lake
 from moviepipe.io.storage import StoredFile
 
 COPIES = "_landing_copies"
+PATTERN_SIGNS = re.compile(r"[\\{}\[\]*?]")
+UNREADABLE = ("FAILED_READ_FILE", "PATH_NOT_FOUND")
 UNSAFE = ":"  # Java takes what stands before it for the scheme of a URI
 
 
-def read_literally(spark: SparkSession) -> DataFrameReader:
-    """A reader that takes the signs of a pattern in a path for what they are.
+def literally(path: str) -> str:
+    """A path as Spark has to be given it, for it takes some signs for those of a pattern.
 
-    The option is Spark's own, used by its file streams and by Delta, though no page documents it.
+    Spark's own option against that, `__globPaths__`, reads each of several such files as often as there are files.
     """
-    return spark.read.option("__globPaths__", "false")
+    return PATTERN_SIGNS.sub(r"\\\g<0>", path)
 
 
 @contextmanager
@@ -37,7 +40,7 @@ def landing_lines(spark: SparkSession, lake: Lake, files: Sequence[StoredFile]) 
     copies = _copy_unsafe(lake, files)
     paths = {copies.get(file.name, f"{lake.landing}/{file.name}"): file.name for file in files}
     try:
-        lines = read_literally(spark).format("text").option("lineSep", "\n").load(list(paths))
+        lines = spark.read.format("text").option("lineSep", "\n").load([literally(path) for path in paths])
         metadata = {"_source_size": "file_size", "modified_at": "file_modification_time"}
         columns = (F.col(f"_metadata.{field}").alias(name) for name, field in metadata.items())
         named = lines.select("value", _name(lake, copies).alias("_source_file"), *columns)
@@ -75,12 +78,17 @@ def _name(lake: Lake, copies: Mapping[str, str]) -> Column:
 def _explain(failure: BaseException, lake: Lake, paths: Mapping[str, str]) -> LandingError | None:
     """The error for the landing file that a failure of Spark speaks of; None when it speaks of none."""
     said = unquote(" ".join(_texts(failure)))
+    if not any(condition in said for condition in UNREADABLE):
+        return None
+    gone = sorted(set(paths.values()) - {file.name for file in storage.list_files(lake.landing)})
+    if gone:
+        return LandingError(
+            f"{lake.landing}/{gone[0]} has gone while it was read; nothing was ingested. Run this again."
+        )
     spoken_of = [path for path in paths if path in said]
-    if not spoken_of or "FAILED_READ_FILE" not in said:
+    if not spoken_of:
         return None
     name = paths[max(spoken_of, key=len)]  # a.jsonl is a part of a.jsonl.gz
-    if name not in {file.name for file in storage.list_files(lake.landing)}:
-        return LandingError(f"{lake.landing}/{name} has gone while it was read; nothing was ingested. Run this again.")
     return LandingError(
         f"{lake.landing}/{name} cannot be read to its end; nothing was ingested, nothing was removed. "
         f"Run `moviepipe set-aside {quote(name)}` to go on without it, and land it again whole under another name."

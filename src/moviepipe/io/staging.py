@@ -7,7 +7,7 @@ from pyarrow.fs import FileSystem, FileType
 from pyspark.sql import DataFrame
 
 from moviepipe.io.lake import Lake
-from moviepipe.io.landing_lines import read_literally
+from moviepipe.io.landing_lines import literally
 
 # Measured: a dictionary doubles the time to write them, and zstd takes no longer than no compression.
 OPTIONS = {"compression": "zstd", "parquet.enable.dictionary": "false"}
@@ -18,7 +18,7 @@ def staged(lake: Lake, rows: DataFrame) -> Iterator[DataFrame]:
     """The rows, computed once; their files go when the block ends."""
     rows.write.mode("overwrite").options(**OPTIONS).parquet(lake.staging)
     try:
-        yield read_literally(rows.sparkSession).schema(rows.schema).parquet(lake.staging)
+        yield rows.sparkSession.read.schema(rows.schema).parquet(literally(lake.staging))
     finally:
         remove_staged(lake)
 

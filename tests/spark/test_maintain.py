@@ -1,4 +1,4 @@
-"""maintain --older-than: what is too old leaves the whole lake, what is not stays, and the streams go on."""
+"""maintain --older-than: what is too old leaves the whole lake, what is not stays, and later runs go on."""
 
 import gzip
 import json
@@ -196,7 +196,7 @@ def test_the_account_says_how_many_records_went(cleared: Lake):
     assert (first["status"], first["rows_in"], first["kept"], first["deleted"]) == ("done", 14, 7, 7)
 
 
-def test_a_batch_that_was_planned_and_not_written_comes_first(spark: SparkSession, lake: Lake):
+def test_what_has_landed_and_was_not_taken_in_comes_first(spark: SparkSession, lake: Lake):
     write_landing(lake, "old", OLD)
     write_landing(lake, "new", NEW)
     cut = Path(lake.landing) / "cut.jsonl.gz"
@@ -208,7 +208,7 @@ def test_a_batch_that_was_planned_and_not_written_comes_first(spark: SparkSessio
     assert len(names_in(lake.landing)) == 3
     set_aside(lake, "cut.jsonl.gz")
     clear(lake)
-    assert names_in(lake.landing) == ["cut.jsonl.gz", "new-00000.jsonl.gz"]
+    assert names_in(lake.landing) == ["new-00000.jsonl.gz"]
     assert column(lake, "bronze.tmdb_responses", "resource_id") == [9, 9]
     assert column(lake, "silver.movies", "movie_id") == [9]
 

@@ -2,6 +2,7 @@
 
 import bz2
 import gzip
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -84,7 +85,7 @@ def may_have_records(lake: Lake, file: StoredFile) -> bool:
         with storage.open_file(lake.landing, file.name) as raw:
             lines = DECOMPRESS.get(file.name.rpartition(".")[2], iter)(raw)
             return file.size > SMALL or any(line.strip(b" \n") for line in lines)
-    except (OSError, EOFError):
+    except (OSError, EOFError, zlib.error):
         return True
 
 

@@ -61,11 +61,6 @@ def _stored(folder: str, parent: str, name: str) -> StoredFile | None:
     return StoredFile(path.relative_to(folder).as_posix(), status.st_size, status.st_mtime)
 
 
-def size_of(folder: str, name: str) -> int:
-    """A file's bytes; raises FileNotFoundError when there is none."""
-    return Path(folder, name).stat().st_size
-
-
 def open_file(folder: str, name: str) -> IO[bytes]:
     """A file, open for reading."""
     return Path(folder, name).open("rb")
@@ -118,11 +113,6 @@ def copy(folder: str, name: str, to_folder: str, to_name: str) -> None:
 def remove_folder(folder: str) -> None:
     """Removes a folder with all it holds, if it is there."""
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def is_folder(folder: str) -> bool:
-    """True where there is such a folder."""
-    return Path(folder).is_dir()
 
 
 def make_folder(folder: str) -> None:

@@ -47,7 +47,8 @@ Counts = Mapping[tuple[str | None, str], int]  # records by kind, or None, and o
 
 def run(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) -> None:
     """Applies every Bronze record that its kind has not applied; raises LakeError when there is no Bronze."""
-    bronze, applied = _open_bronze(lake, job_run), Applied.of(lake)
+    applied = Applied.of(lake)
+    bronze = _open_bronze(lake, job_run, applied)
     remove_staged(lake)
     positions = find_positions(lake, bronze, applied)
     if damage := find_damage(lake, positions, applied):
@@ -64,7 +65,7 @@ def run(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) -> Non
 
 def rebuild(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) -> None:
     """Writes every Silver table anew from all of Bronze; readers see the old table or the new one."""
-    bronze = _open_bronze(lake, job_run)
+    bronze = _open_bronze(lake, job_run, Applied.of(lake))
     _for_each_table(lambda table: delta.prepare_overwrite(spark, lake, table))
     nothing_stored = {table.short_name: spark.createDataFrame([], table.schema) for table in TABLES}
     records = delta.read_table(spark, lake, TMDB_RESPONSES, bronze.version)
@@ -88,9 +89,9 @@ def _require_all_in_bronze(positions: Positions, damage: Damage) -> None:
         )
 
 
-def _open_bronze(lake: Lake, job_run: JobRun) -> BronzeVersion:
+def _open_bronze(lake: Lake, job_run: JobRun, applied: Applied) -> BronzeVersion:
     """The Bronze of this run, as it is now; raises LakeError when there is none, or its newest commits are gone."""
-    require_whole(lake, TMDB_RESPONSES, Applied.of(lake))
+    require_whole(lake, TMDB_RESPONSES, applied)
     version = commits.last_commit(lake, TMDB_RESPONSES).version
     job_run.versions_read[TMDB_RESPONSES.name] = version
     return BronzeVersion(str(table_id(lake, TMDB_RESPONSES.name)), version)

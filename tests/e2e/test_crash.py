@@ -27,6 +27,7 @@ from records import answer, body, day, not_found, tv
 DRIVER = Path(__file__).with_name("kill_at.py")
 READABLE = tuple(table.name for table in (*silver.TABLES, *gold.TABLES))
 BRONZE = "bronze.tmdb_responses"
+AFTER_MOVIES = ("silver.tv_shows", "ops.job_runs")
 MOVIES = 60
 SIGKILLED = -9
 TOO_LONG = 300  # seconds; a driver that hangs
@@ -108,9 +109,9 @@ def test_records_that_land_between_a_kill_and_the_rerun_are_applied_once(
     kill(lake, "bronze", "midst", BRONZE)
     land(lake, 2)
     kill(lake, "bronze", "after", BRONZE)
-    assert count(lake, BRONZE) == undisturbed.bronze_rows[1]
+    assert count(lake, BRONZE) == undisturbed.bronze_rows[2]
     kill(lake, "silver", "after", "silver.movie_genres")
-    assert_whole_tables(lake, "silver", undisturbed.tables[:2])
+    assert_whole_tables(lake, "silver", [undisturbed.tables[0], undisturbed.tables[2]])
     run_all(spark, lake)
     assert_same(lake, undisturbed, after=2)
 
@@ -152,7 +153,7 @@ def test_lease_of_a_killed_run_is_free_at_once(lake: Lake) -> None:
 
 def kill(lake: Lake, job: str, moment: str, table: str) -> None:
     """Runs a job in a process that dies by SIGKILL at the point, and proves that it was there that it died."""
-    names = {table, "silver.movies"}
+    names = {table} if table in AFTER_MOVIES else {table, "silver.movies"}
     expected = {name: writes(lake, name) for name in names}
     expected[table] += moment == "after"
     command = [sys.executable, str(DRIVER), lake.uri, job, moment, table]

@@ -119,7 +119,7 @@ def test_landing_may_change_while_bronze_runs(spark: SparkSession, lake: Lake, m
     put(lake, "b.jsonl", line(2))
     with monkeypatch.context() as changing:
         changing.setattr(bronze, "landing_lines", after(lambda: Path(lake.landing, "a.jsonl").unlink()))
-        with pytest.raises(LandingError, match=r"a.jsonl has gone while it was read; nothing was ingested. Try"):
+        with pytest.raises(LandingError, match=r"a.jsonl has gone while it was read; nothing was ingested. Run"):
             run_bronze(spark, lake)
     assert column(lake, "resource_id") == []
     with monkeypatch.context() as changing:

@@ -218,8 +218,16 @@ def make_empty(_: Random, place: Place) -> None:
 
 
 def flip_type(dice: Random, place: Place) -> None:
-    """Another type than TMDb's, except for text: Spark reads a number or an object there as its own text."""
+    """Another type than TMDb's."""
     flips: dict[type, tuple[Callable[[Any], Any], ...]] = {
+        str: (
+            lambda _: 1e3,
+            lambda _: -7,
+            lambda _: False,
+            lambda text: [text],
+            lambda text: {"a": text},
+            lambda _: [],
+        ),
         bool: (int, str),
         int: (float, str, bool),
         float: (int, str),
@@ -307,11 +315,41 @@ def write_unlike_json(dice: Random, text: str) -> str:
 
 
 def repeat_field(dice: Random, text: str) -> str:
-    """A name twice in one object: the last counts."""
-    return text[:-1] + dice.choice((',"title":"The last"}', ',"title":null}', ',"genres":[]}', ',"budget":7}'))
+    """A name twice in one object: the last counts, and a number, list or object has its type each time."""
+    if dice.random() < 0.5:
+        first = dice.choice(('"title":{"a":1}', '"id":"x"', '"keywords":[]', '"genres":[{"id":true}]', '"x":1,"x":2'))
+        return "{" + first + "," + text[1:]
+    last = (',"title":"The last"}', ',"title":null}', ',"genres":[]}', ',"budget":7}', ',"title":1917}', ',"id":"x"}')
+    return text[:-1] + dice.choice(last)
 
 
-DAMAGES = (cut_short, append_garbage, append_garbage, replace_whole, write_unlike_json, repeat_field)
+def imitate_the_parser(dice: Random, text: str) -> str:
+    """What closes the array in which Silver has the text parsed, and opens it again."""
+    wrappers = ("values", "is_whole", "_mark", "x")
+    name, again = dice.choice(wrappers), dice.choice(wrappers)
+    reopened = (f'],"{name}":[{{}}', f'],"{name}":true,"{again}":[{{', f']}} {{"{name}":[', f'],"{name}":true}}')
+    return text + dice.choice((*reopened, f',{{"{name}":"1"}}],"{again}":[{text}', f',{{"_mark":"1"}}]}},{text}'))
+
+
+def add_an_endless_field(dice: Random, text: str) -> str:
+    """A number or a nest without end, in a field that nobody reads: no fault of the body."""
+    return text[:-1] + dice.choice(
+        (f',"x":{"9" * 3_000}}}', f',"x":{"[" * 3_000}{"]" * 3_000}}}', f',"x":-0.{"1" * 3_000}}}')
+    )
+
+
+DAMAGES = (
+    cut_short,
+    append_garbage,
+    append_garbage,
+    replace_whole,
+    write_unlike_json,
+    repeat_field,
+    repeat_field,
+    imitate_the_parser,
+    imitate_the_parser,
+    add_an_endless_field,
+)
 
 OTHER_ANSWERS: tuple[dict[str, Any], ...] = (
     {"status_code": 404, "payload": '{"success":false,"status_code":34}'},
@@ -346,7 +384,17 @@ def glue_line(dice: Random, line: bytes) -> bytes:
 def spoil_envelope(dice: Random, line: bytes) -> bytes:
     """An envelope that lacks what it must have, or holds it as another type."""
     name = dice.choice(("endpoint", "status_code", "fetched_at"))
-    spoilt = dice.choice(({name: None}, {"status_code": "200"}, {"resource_id": 1.5}, {"fetched_at": "yesterday"}))
+    of_another_type: tuple[dict[str, Any], ...] = (
+        {"status_code": "200"},
+        {"resource_id": 1.5},
+        {"fetched_at": "yesterday"},
+        {"run_id": 5},
+        {"params": {"a": 1}},
+        {"endpoint": ["movie"]},
+        {"payload": {"payload": "text"}},
+        {"payload": 7},
+    )
+    spoilt = dice.choice(({name: None}, *of_another_type))
     return json.dumps(json.loads(line) | spoilt).encode()
 
 

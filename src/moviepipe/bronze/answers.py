@@ -4,7 +4,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from moviepipe.envelope import NO_SUCH_RESOURCE, NOT_FOUND
-from moviepipe.strict_json import parse_object, value_of
+from moviepipe.strict_json import parse_object
 from moviepipe.tables import LONG, schema
 
 REFUSAL = schema(status_code=LONG)
@@ -12,5 +12,5 @@ REFUSAL = schema(status_code=LONG)
 
 def is_not_found() -> Column:
     """True for TMDb's own 404, as `envelope.is_not_found` judges it; never null."""
-    code = value_of(parse_object(F.when(F.col("status_code") == NOT_FOUND, F.col("payload")), REFUSAL))["status_code"]
+    code = parse_object(F.when(F.col("status_code") == NOT_FOUND, F.col("payload")), REFUSAL)["status_code"]
     return F.coalesce(code == NO_SUCH_RESOURCE, F.lit(False))

@@ -6,7 +6,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-from moviepipe.strict_json import parse_object, value_of
+from moviepipe.strict_json import may_misfit, misfits, parse_wrapped, value_of
 from moviepipe.tables import INT, LONG, STRING, TIMESTAMP, Table, conform, schema
 
 ENVELOPE = schema(
@@ -18,6 +18,12 @@ ENVELOPE = schema(
     payload=STRING,
     run_id=STRING,
 )
+PAYLOAD, SHORT_TEXTS = schema(payload=STRING), schema(endpoint=STRING, params=STRING, run_id=STRING)
+TEXTS = T.StructType([*PAYLOAD.fields, *SHORT_TEXTS.fields])
+OWN_BEGINNING = (
+    r'^\{"endpoint":"[^"\\]*","resource_id":[^,"]*,"status_code":\d+,"fetched_at":"[^"\\]*","payload":"'  # by Envelope
+)
+OWN_BEGINNING_LENGTH = 200
 LINEAGE = schema(_source_file=STRING, _ingested_at=TIMESTAMP, _source_size=LONG, _batch=LONG)
 SCHEMA = T.StructType([*ENVELOPE.fields, *LINEAGE.fields])
 BATCH = "_batch"
@@ -45,25 +51,24 @@ def after_batch(batch: int | None) -> Column:
 
 def with_envelope(landing: DataFrame) -> DataFrame:
     """Adds `envelope`, the line (`value`) parsed, and `is_envelope`, whether it is to be read as one."""
-    parsed = landing.withColumn("parsed", parse_object(F.col("value"), ENVELOPE))
-    return (
-        parsed.withColumn("envelope", value_of(F.col("parsed")))
-        .withColumn("is_envelope", _is_envelope())
-        .drop("parsed")
-    )
+    wrapped = landing.withColumn("wrapped", parse_wrapped(F.col("value"), ENVELOPE))
+    parsed = wrapped.withColumn("envelope", value_of(F.col("wrapped"), F.col("value"))).drop("wrapped")
+    return parsed.withColumn("is_envelope", _is_envelope())
 
 
 def _is_envelope() -> Column:
     required = [F.col(f"envelope.{name}").isNotNull() for name in ("endpoint", "status_code", "fetched_at")]
     is_complete = required[0] & required[1] & required[2]
-    return is_complete & F.is_valid_utf8("value") & _payload_is_text()
+    return is_complete & F.is_valid_utf8("value") & _texts_are_texts()
 
 
-def _payload_is_text() -> Column:
-    """False where the payload stands as an object or a number, which Spark would write anew."""
-    line = F.col("value")
-    is_text = line.contains('"payload":"') | line.rlike(r'"payload"\s*:\s*"')
-    return F.col("envelope.payload").isNull() | is_text
+def _texts_are_texts() -> Column:
+    """False where the payload, say, stands as an object or a number, which Spark would write anew."""
+    envelope, line = F.col("envelope"), F.col("value")
+    # Nearly every payload looks like an object; the beginning of our own lines shows that it is a text.
+    is_payload_text = F.substring(line, 1, OWN_BEGINNING_LENGTH).rlike(OWN_BEGINNING)
+    may = may_misfit(envelope, SHORT_TEXTS) | (~is_payload_text & may_misfit(envelope, PAYLOAD))
+    return F.when(may, F.coalesce(F.size(misfits(line, TEXTS)) == 0, F.lit(False))).otherwise(True)
 
 
 def _field(name: str) -> Column:

@@ -12,7 +12,7 @@ from moviepipe.quality import ERRORS, Check, failures, is_valid
 from moviepipe.silver.media import KINDS, MEDIA
 from moviepipe.silver.medium import Kind, Medium
 from moviepipe.silver.outcomes import DELETED, KEPT, OTHER, REJECTED, SUPERSEDED, UNCHANGED
-from moviepipe.strict_json import is_json_object, is_readable, parse_object, value_of
+from moviepipe.strict_json import is_json_object, may_misfit, misfits, parse_wrapped, value_of
 
 NO_HASH = 0
 IDENTITY = ("medium", "resource_id")
@@ -45,20 +45,36 @@ def with_kind(records: DataFrame, kinds: Sequence[Kind]) -> DataFrame:
 
 
 def with_bodies(records: DataFrame, kinds: Sequence[Kind]) -> DataFrame:
-    """Adds each kind's bodies as parsed, null unless the text `is_readable` as one; no body passes as readable."""
-    payload, wrapped = F.col("payload"), {kind: F.col(f"parsed_{kind.name}") for kind in kinds}
-    parsed = {
-        f"parsed_{kind.name}": F.when(F.col("is_body") & kind.is_its(), parse_object(payload, kind.shape))
+    """Adds each kind's bodies as parsed, null where the text is no such body, and what is wrong with them as JSON.
+
+    `is_readable` is true for a text that was parsed and for what is no body; `is_json` for any text that is one JSON
+    object; `misfits` are the fields whose types are not TMDb's.
+    """
+    payload = F.col("payload")
+    wrapped = {
+        f"wrapped_{kind.name}": F.when(F.col("is_body") & kind.is_its(), parse_wrapped(payload, kind.shape))
         for kind in kinds
     }
-    json = (kind.is_its() & is_json_object(payload, column) for kind, column in wrapped.items())
+    bodies = {kind.name: value_of(F.col(f"wrapped_{kind.name}"), payload) for kind in kinds}
+    found = (F.col(kind.name).isNotNull() for kind in kinds)
+    is_json = F.when(F.col("is_readable"), True).otherwise(is_json_object(payload))
+    wrong = (F.when(kind.is_its() & _may_misfit(kind), _misfits(payload, kind)) for kind in kinds)
     return (
-        records.withColumns(parsed)
-        .withColumn("is_readable", ~F.col("is_body") | _any(map(is_readable, wrapped.values())))
-        .withColumn("is_json", F.col("is_readable") | _any(json))
-        .withColumns({kind.name: value_of(column) for kind, column in wrapped.items()})
-        .drop(*parsed)
+        records.withColumns(wrapped)
+        .withColumns(bodies)
+        .drop(*wrapped)
+        .withColumn("is_readable", ~F.col("is_body") | _any(found))
+        .withColumn("is_json", is_json)
+        .withColumn("misfits", F.when(F.col("is_body") & F.col("is_json"), F.coalesce(*wrong)))
     )
+
+
+def _may_misfit(kind: Kind) -> Column:
+    return ~F.col("is_readable") | may_misfit(F.col(kind.name), kind.shape)
+
+
+def _misfits(payload: Column, kind: Kind) -> Column:
+    return F.coalesce(misfits(payload, kind.shape), F.array(F.lit("a name stands twice in an object of the body")))
 
 
 def _any(conditions: Iterable[Column]) -> Column:
@@ -68,11 +84,12 @@ def _any(conditions: Iterable[Column]) -> Column:
 def with_checked(records: DataFrame, kinds: Sequence[Kind]) -> DataFrame:
     """Adds `_errors` and `_payload_hash`; the body's text stays only where it is rejected."""
     of_kinds = (F.when(kind.is_its(), failures(kind.checks)) for kind in kinds)
+    of_types = F.coalesce("misfits", F.array().cast("array<string>"))
     return (
-        records.withColumn(ERRORS, F.coalesce(*of_kinds, failures([ENVELOPE_CHECK])))
+        records.withColumn(ERRORS, F.concat(F.coalesce(*of_kinds, failures([ENVELOPE_CHECK])), of_types))
         .withColumn("_payload_hash", F.xxhash64("payload"))
         .withColumn("payload", F.when(~is_valid(), F.col("payload")))
-        .drop("is_json", "is_readable")
+        .drop("is_json", "is_readable", "misfits")
     )
 
 

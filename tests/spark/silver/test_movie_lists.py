@@ -62,13 +62,12 @@ def test_of_each_list_the_fetch_with_the_newest_page_counts_whatever_its_name_or
 
 
 NO_NUMBER, NOT_ASKED = "page is not a number from 1 to 500: ", "page is not the one that was asked for: "
-WRONG_TYPE = "a field of the body has a type that TMDb does not use"
 TOO_MANY, NO_ID = "results is not a list of at most 20 movies", "results has an entry without a usable id"
 FAULTS: list[tuple[Any, list[str]]] = [
     ("<html>", ["the body is not one JSON object: <html>"]),
     (None, ["the body is not one JSON object: null"]),
-    ({"page": "1", "results": []}, [WRONG_TYPE]),
-    ({"page": 1, "results": {"id": 1}}, [WRONG_TYPE]),
+    ({"page": "1", "results": []}, ["page: a text where a number belongs"]),
+    ({"page": 1, "results": {"id": 1}}, ["results: an object where a list belongs"]),
     ({"results": []}, [f"{NO_NUMBER}null"]),
     ({"page": 1.5, "results": []}, [f"{NO_NUMBER}1.5", f"{NOT_ASKED}1.5"]),
     ({"page": 501, "results": []}, [f"{NO_NUMBER}501.0", f"{NOT_ASKED}501.0"]),

@@ -9,7 +9,6 @@ from moviepipe.silver import payload
 from moviepipe.silver.records import silver_records
 from records import NOT_FOUND_BODY, answer, body, bronze, show, tv
 
-WRONG_TYPE = "a field of the body has a type that TMDb does not use"
 WRONG_ID = "the body's id is not the show that was asked for: "
 NO_NAME = "the show has no name"
 
@@ -41,9 +40,9 @@ def test_bodies_with_one_fault_are_told_it_exactly(spark: SparkSession) -> None:
         *((show(7, **{name: 2**31}), f"{name} is too large: 2.147483648E9") for name in counts),
         (show(7, vote_average=10.5), "vote_average is not from 0 to 10: 10.5"),
         (show(7, genres=[{"id": 1}, {"name": "Crime"}]), "genres has an entry without a usable id"),
-        (show(7, number_of_seasons="2"), WRONG_TYPE),
-        (show(7, genres={"id": 1}), WRONG_TYPE),
-        (show(7, in_production=1), WRONG_TYPE),
+        (show(7, number_of_seasons="2"), "number_of_seasons: a text where a number belongs"),
+        (show(7, genres={"id": 1}), "genres: an object where a list belongs"),
+        (show(7, in_production=1), "in_production: a number where true or false belongs"),
     ]
     assert reasons(spark, *(json.dumps(show_body) for show_body, _ in faults)) == [[reason] for _, reason in faults]
 

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast lint bench bench-fetch docs lock clean
+.PHONY: help setup run test test-fast test-lowest lint bench bench-fetch docs lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -29,6 +29,13 @@ test: $(READY) ## run every test, two files at a time
 test-fast: $(READY) ## run the tests that need no JVM
 	$(BIN)/python -m pytest tests/unit
 
+test-lowest: ## run every test on the lowest versions that setup.py allows, in .venv-lowest
+	$(PYTHON) -m venv .venv-lowest
+	sed -n 's/^        "\([^">=]*\)>=\([^",]*\).*/\1==\2/p' setup.py > .venv-lowest/lowest.txt
+	.venv-lowest/bin/python -m pip install --quiet --constraint .venv-lowest/lowest.txt --editable '.[dev]'
+	.venv-lowest/bin/moviepipe setup
+	.venv-lowest/bin/python -m pytest --numprocesses 2 --dist loadfile
+
 lint: $(READY) ## ruff, mypy and the import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -49,4 +56,4 @@ lock: $(READY) ## resolve requirements.lock again
 		--no-emit-find-links --no-emit-trusted-host --output-file requirements.lock setup.py
 
 clean: ## remove the environment and what runs have made
-	rm -rf $(VENV) out lake demo-lake
+	rm -rf $(VENV) .venv-lowest out lake demo-lake

@@ -19,21 +19,22 @@ setup(
     package_dir={"": "src"},
     packages=find_packages("src"),
     package_data={"moviepipe": ["py.typed", "conf/*"]},
+    # Each lower bound is the lowest version that the tests have passed with: `make test-lowest`.
     install_requires=[
         "boto3>=1.40",
-        "click>=8.1",
+        "click>=8.4",
         "delta-spark==4.2.0",
-        "deltalake>=1.2",  # reads a table's columns where a JVM would be too much
-        "filelock>=3.20",
-        "matplotlib>=3.9",
+        "deltalake>=1.6.6",  # reads without a JVM; before it, filtered reads returned deleted rows
+        "filelock>=4.0",
+        "matplotlib>=3.10.7",
         "pandas>=2.2,<3",  # with pandas 3 a missing string reaches Spark as the text "nan"
-        "pyarrow>=15",
+        "pyarrow>=20",
         "pydantic>=2.10",
-        "pyrate-limiter>=4",
+        "pyrate-limiter>=4.1",
         "pyroaring>=1.0",
         "pyspark==4.1.1",  # the newest that delta-spark 4.2.0 takes; EMR's emr-spark-8.2.0 is Spark 4.1 too
         "PyYAML>=6",
-        "requests>=2.32",
+        "requests>=2.32.2",
         "rich>=13",
         "tenacity>=9",
     ],

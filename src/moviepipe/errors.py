@@ -1,5 +1,7 @@
 """Every error a person may see: the thing, the value, the next step."""
 
+from collections.abc import Iterator
+
 
 class MoviepipeError(Exception):
     """Root of all errors that moviepipe raises on purpose; its text is one line for a person."""
@@ -61,3 +63,21 @@ def repair(table: str, file: str) -> str:
     """What mends a table such as `silver.movies` of which a file is damaged; over a damaged log nothing is written."""
     layer, folder = table.split(".")[0], file.split("/_delta_log")[0]
     return REPAIRS[layer] if layer in ("bronze", "ops") or folder == file else f"Move {folder} away. {REPAIRS[layer]}"
+
+
+def texts_of(failure: BaseException | None) -> Iterator[str]:
+    """The texts of a failure and of its causes; those that come from Java hold Java's own causes too."""
+    while failure is not None:
+        if hasattr(failure, "_desc"):  # of Spark: its str() asks Java, which may have ended
+            yield failure._desc or ""
+            yield getattr(failure, "_stackTrace", None) or ""
+        else:
+            yield _text(failure)
+        failure = getattr(failure, "_cause", None) or failure.__cause__
+
+
+def _text(failure: BaseException) -> str:
+    try:
+        return f"{type(failure).__name__}: {failure}" if not isinstance(failure, MoviepipeError) else str(failure)
+    except Exception:  # a Py4JJavaError asks Java for its text
+        return f"{type(failure).__name__}: Answer from Java side is empty"

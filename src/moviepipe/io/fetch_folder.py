@@ -85,9 +85,19 @@ class FetchFolder:
             raise LeaseHeldError(f"Fetch {self.run_id} is running in another process. Wait for it to end.") from exc
         except OSError as exc:
             raise LandingError(
-                f"{self.landing} cannot be written ({exc.strerror}); what has landed is whole. "
-                f"Make room, then go on with `moviepipe fetch --resume {self.run_id}`."
+                f"{self.landing} cannot be written ({exc.strerror}); what has landed is whole. Make room. {self.go_on}"
             ) from exc
+
+    @property
+    def is_done(self) -> bool:
+        """True when the fetch has landed its sum."""
+        return bool(self.landed_like(f"{END}-*"))
+
+    @property
+    def go_on(self) -> str:
+        """The command that goes on with the fetch."""
+        option = "--retry-failed" if self.is_done else "--resume"
+        return f"Go on with `moviepipe fetch {option} {self.run_id} --lake {self.lake.uri}`."
 
     def remove_hidden(self) -> None:
         """Removes what was under way, when nothing is any more."""

@@ -1,11 +1,14 @@
 """Where things lie in a lake."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 
 from moviepipe.errors import LakeError
 from moviepipe.io.location import folder_of
+
+ENCODED = re.compile("%[0-9A-Fa-f]{2}")
 
 
 @dataclass(frozen=True)
@@ -18,9 +21,15 @@ class Lake:
     def at(cls, location: str) -> "Lake":
         """The lake at a path or file URI; a relative path is taken from the current folder.
 
-        Raises LakeError for any other URI.
+        Raises LakeError for any other URI, and for a path that the Delta reader would decode.
         """
-        return cls(folder_of(location))
+        folder = folder_of(location)
+        if encoded := ENCODED.search(folder):
+            raise LakeError(
+                f"The lake's path {folder} holds {encoded.group()}, which delta-rs reads as an encoded sign. "
+                "Rename that folder, or choose another with --lake."
+            )
+        return cls(folder)
 
     @property
     def landing(self) -> str:

@@ -12,7 +12,7 @@ from pyspark.errors import PySparkException
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from moviepipe.errors import LandingError
+from moviepipe.errors import LandingError, texts_of
 from moviepipe.io import storage
 from moviepipe.io.lake import Lake
 from moviepipe.io.storage import StoredFile
@@ -77,7 +77,7 @@ def _name(lake: Lake, copies: Mapping[str, str]) -> Column:
 
 def _explain(failure: BaseException, lake: Lake, paths: Mapping[str, str]) -> LandingError | None:
     """The error for the landing file that a failure of Spark speaks of; None when it speaks of none."""
-    said = unquote(" ".join(_texts(failure)))
+    said = unquote(" ".join(texts_of(failure)))
     if not any(condition in said for condition in UNREADABLE):
         return None
     gone = sorted(set(paths.values()) - {file.name for file in storage.list_files(lake.landing)})
@@ -93,10 +93,3 @@ def _explain(failure: BaseException, lake: Lake, paths: Mapping[str, str]) -> La
         f"{lake.landing}/{name} cannot be read to its end; nothing was ingested, nothing was removed. "
         f"Run `moviepipe set-aside {quote(name)}` to go on without it, and land it again whole under another name."
     )
-
-
-def _texts(failure: BaseException | None) -> Iterator[str]:
-    """What a failure and its causes say."""
-    while failure is not None:
-        yield str(failure)
-        failure = getattr(failure, "_cause", None) or failure.__cause__

@@ -1,10 +1,9 @@
 """Errors of Spark, Delta, Java and the system as one line: what happened, to which table and file, the next step."""
 
 import re
-from collections.abc import Iterator
 from urllib.parse import unquote
 
-from moviepipe.errors import MoviepipeError, repair
+from moviepipe.errors import MoviepipeError, repair, texts_of
 from moviepipe.pipelines.failure_rules import DAMAGED, RULES
 
 TABLE_FILE = re.compile(
@@ -40,7 +39,7 @@ def explain(failure: BaseException, lake: str = "") -> str:
 
 def known(failure: BaseException, lake: str = "") -> str | None:
     """What a failure means and what helps, when it is one of those that are known."""
-    text = "\n".join(_texts(failure))
+    text = "\n".join(texts_of(failure))
     for pattern, meaning, remedy in RULES:
         if found := re.search(pattern, text):
             return f"{meaning}{_place(text, found.start()) or (lake and f' (lake {lake})')}. {remedy}"
@@ -53,7 +52,7 @@ def known(failure: BaseException, lake: str = "") -> str | None:
 
 def message(failure: BaseException) -> str:
     """What a failure says of itself: its root cause for a person, without Java's names and traces."""
-    text = next(_texts(failure), "").split("== SQL")[0].removeprefix(f"{type(failure).__name__}: ").strip()
+    text = next(texts_of(failure), "").split("== SQL")[0].removeprefix(f"{type(failure).__name__}: ").strip()
     causes = re.findall(r"^(?:Caused by)?: +[\w.$]+(?:Exception|Error)\w*: *(.+)$", text, re.MULTILINE)
     line = causes[-1] if causes else text.split("\n")[0]
     line = re.sub(r";?\s*SQLSTATE: \w+", "", " ".join(line.split()))
@@ -75,21 +74,3 @@ def _place(text: str, position: int) -> str:
 
 def _path(found: re.Match[str]) -> str:
     return unquote(found["path"]).rstrip(".:/")
-
-
-def _texts(failure: BaseException | None) -> Iterator[str]:
-    """The texts of a failure and of its causes; those that come from Java hold Java's own causes too."""
-    while failure is not None:
-        if hasattr(failure, "_desc"):  # of Spark: its str() asks Java, which may have ended
-            yield failure._desc or ""
-            yield getattr(failure, "_stackTrace", None) or ""
-        else:
-            yield _text(failure)
-        failure = getattr(failure, "_cause", None) or failure.__cause__
-
-
-def _text(failure: BaseException) -> str:
-    try:
-        return f"{type(failure).__name__}: {failure}" if not isinstance(failure, MoviepipeError) else str(failure)
-    except Exception:  # a Py4JJavaError asks Java for its text
-        return f"{type(failure).__name__}: Answer from Java side is empty"

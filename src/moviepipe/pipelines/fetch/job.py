@@ -80,7 +80,7 @@ class Fetch:
     def resume(self, run_id: str) -> Fetched:
         """Goes on with a fetch that was stopped, asking for nothing that it has."""
         folder = self._folder(run_id)
-        if is_done(folder):
+        if folder.is_done:
             nothing_left = "The fetch is done: there is nothing left to ask for."
             return Fetched(folder.run_id, _asked_for(folder), last_sum(folder), (nothing_left,))
         with self._client() as client, folder.held():
@@ -89,8 +89,8 @@ class Fetch:
     def retry_failed(self, run_id: str) -> Fetched:
         """Asks again for just the ids of a fetch whose last answer was neither found nor not found."""
         folder = self._folder(run_id)
-        if not is_done(folder):
-            raise SourceError(f"Fetch {folder.run_id} is not done yet. {_go_on(folder)}")
+        if not folder.is_done:
+            raise SourceError(f"Fetch {folder.run_id} is not done yet. {folder.go_on}")
         with self._client() as client, folder.held():
             return self._run(folder, client, self._fetch_failed)
 
@@ -139,7 +139,7 @@ class Fetch:
         with suppress(OSError):
             folder.land_leftovers()
         why = "Stopped." if isinstance(exc, KeyboardInterrupt) else str(exc)
-        raise FetchStoppedError(f"{why} What has come is kept. {_go_on(folder)}") from exc
+        raise FetchStoppedError(f"{why} What has come is kept. {folder.go_on}") from exc
 
     def _plan_and_fetch(self, folder: FetchFolder, client: TmdbClient) -> Fetched:
         notes = [] if folder.landed(PLAN).exists() else self._plan(folder, client)
@@ -200,20 +200,10 @@ class Fetch:
                 pages.close()
 
 
-def is_done(folder: FetchFolder) -> bool:
-    """True when a fetch has landed its sum."""
-    return bool(folder.landed_like(f"{END}-*"))
-
-
 def last_sum(folder: FetchFolder) -> Tally:
     """The latest sum that a fetch has landed."""
     ends = [json.loads(line) for file in folder.landed_like(f"{END}-*") for line in whole_lines(file)]
     return Tally(**json.loads(max(ends, key=lambda end: str(end["fetched_at"]))["payload"]))
-
-
-def _go_on(folder: FetchFolder) -> str:
-    option = "--retry-failed" if is_done(folder) else "--resume"
-    return f"Go on with `moviepipe fetch {option} {folder.run_id} --lake {folder.landing.parent}`."
 
 
 def _require_no_key(auth: Credential, *kept: str) -> None:

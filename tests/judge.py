@@ -87,10 +87,12 @@ class Record:
     fetched_at: datetime | None = None
     payload: str | None = None
     run_id: str | None = None
+    source: str | None = None
+    resource_key: str | None = None
 
     @property
     def is_details(self) -> bool:
-        return self.endpoint == MOVIE_DETAILS
+        return self.endpoint == MOVIE_DETAILS and self.source in (None, "tmdb")
 
     @property
     def is_body(self) -> bool:
@@ -120,7 +122,8 @@ def read_line(line: bytes) -> Record:
 
 def _is_envelope(values: Row) -> bool:
     wanted = {"endpoint": str, "resource_id": int, "params": str, "status_code": int, "payload": str, "run_id": str}
-    may_be_missing = ("resource_id", "params", "payload", "run_id")
+    wanted |= {"source": str, "resource_key": str}
+    may_be_missing = wanted.keys() - {"endpoint", "status_code"}
     return all(
         type(values[name]) is kind or (values[name] is None and name in may_be_missing) for name, kind in wanted.items()
     )

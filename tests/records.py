@@ -61,6 +61,8 @@ def bronze(spark: SparkSession, *records: Envelope, source_file: str = "landing.
             r.fetched_at,
             r.payload,
             r.run_id,
+            r.source,
+            r.resource_key,
             source_file,
             INGESTED_AT,
             None,

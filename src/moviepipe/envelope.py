@@ -12,6 +12,7 @@ FETCH_REQUEST, FETCH_PLAN, FETCH_END = "fetch/request", "fetch/plan", "fetch/end
 
 FOUND, NOT_FOUND = 200, 404
 NO_ANSWER = 0  # nothing that can be read came back; the payload says what did
+ADDED_FIELDS = ("source", "resource_key")
 NO_SUCH_RESOURCE = 34  # TMDb's own `status_code` in the body of its 404
 
 
@@ -21,6 +22,8 @@ class Envelope:
 
     `fetched_at` is the moment the data was true (UTC), not the moment it was loaded.
     `payload` is the body's own text; None when there was none.
+    `source` is the API that answered; None means TMDb. `resource_key` is what the API was asked about where that is a
+    text; `resource_id`, where it is a number.
     """
 
     endpoint: str
@@ -30,10 +33,15 @@ class Envelope:
     payload: str | None
     run_id: str
     params: str | None = None
+    source: str | None = None
+    resource_key: str | None = None
 
     def to_json_line(self) -> str:
         """The record as one line of JSON, without the line feed."""
         record = asdict(self) | {"fetched_at": format_utc(self.fetched_at)}
+        for name in ADDED_FIELDS:  # a line of TMDb's is written as it was before there were others
+            if record[name] is None:
+                del record[name]
         return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
 
     def to_line(self) -> bytes:

@@ -367,6 +367,9 @@ OTHER_ANSWERS: tuple[dict[str, Any], ...] = (
     {"payload": None},
     {"params": None},
     {"endpoint": "tv/{tv_id}"},
+    {"source": "tmdb"},
+    {"source": "another API"},
+    {"resource_key": "tt0137523"},
     {"endpoint": "discover/movie", "resource_id": None, "status_code": 500},
     {"endpoint": "", "payload": None},
 )
@@ -393,6 +396,8 @@ def spoil_envelope(dice: Random, line: bytes) -> bytes:
         {"endpoint": ["movie"]},
         {"payload": {"payload": "text"}},
         {"payload": 7},
+        {"source": 1},
+        {"resource_key": ["tt0137523"]},
     )
     spoilt = dice.choice(({name: None}, *of_another_type))
     return json.dumps(json.loads(line) | spoilt).encode()

@@ -23,6 +23,12 @@ def test_a_record_is_one_line_of_json_with_its_payload_as_text():
     }
 
 
+def test_a_record_of_another_source_says_so_and_may_have_a_text_for_its_key():
+    record = Envelope("title", None, 200, AT, "{}", "run-1", source="omdb", resource_key="tt0137523")
+    fields = json.loads(record.to_json_line())
+    assert (fields["source"], fields["resource_id"], fields["resource_key"]) == ("omdb", None, "tt0137523")
+
+
 def test_a_time_of_another_zone_is_written_in_utc():
     kolkata = timezone(timedelta(hours=5, minutes=30))
     assert format_utc(datetime(2024, 1, 1, 5, 30, tzinfo=kolkata)) == "2024-01-01T00:00:00Z"

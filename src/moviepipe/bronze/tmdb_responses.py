@@ -17,8 +17,11 @@ ENVELOPE = schema(
     fetched_at=TIMESTAMP,
     payload=STRING,
     run_id=STRING,
+    source=STRING,
+    resource_key=STRING,
 )
-PAYLOAD, SHORT_TEXTS = schema(payload=STRING), schema(endpoint=STRING, params=STRING, run_id=STRING)
+PAYLOAD = schema(payload=STRING)
+SHORT_TEXTS = schema(endpoint=STRING, params=STRING, run_id=STRING, source=STRING, resource_key=STRING)
 TEXTS = T.StructType([*PAYLOAD.fields, *SHORT_TEXTS.fields])
 OWN_BEGINNING = (
     r'^\{"endpoint":"[^"\\]*","resource_id":[^,"]*,"status_code":\d+,"fetched_at":"[^"\\]*","payload":"'  # by Envelope

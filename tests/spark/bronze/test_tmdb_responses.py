@@ -20,6 +20,8 @@ FIELDS = {
     "fetched_at": "2024-01-02T03:04:05Z",
     "payload": '{"id":7}',
     "run_id": "run-1",
+    "source": "omdb",
+    "resource_key": "tt0137523",
 }
 AS_READ = tuple((FIELDS | {"fetched_at": "2024-01-02 03:04:05"}).values())
 
@@ -39,7 +41,7 @@ def ingested(spark: SparkSession, lines: dict[str, str | bytes]) -> dict[str, tu
 
 
 def kept_as_text(text: str) -> tuple[Any, ...]:
-    return (None, None, None, None, None, text, None)
+    return (None, None, None, None, None, text, None, None, None)
 
 
 def test_an_envelope_becomes_its_fields_with_its_file_and_the_moment_of_ingestion(spark: SparkSession) -> None:
@@ -69,18 +71,18 @@ def test_a_payload_is_kept_to_the_character(spark: SparkSession) -> None:
 
 
 def test_what_may_be_missing_or_added_in_an_envelope(spark: SparkSession) -> None:
-    endpoint, _, params, status, fetched_at, payload, run_id = AS_READ
+    endpoint, _, params, status, fetched_at, *rest = AS_READ
     cases: dict[str, tuple[str, tuple[Any, ...]]] = {
-        "no movie": (line(resource_id=None), (endpoint, None, params, status, fetched_at, payload, run_id)),
+        "no movie": (line(resource_id=None), (endpoint, None, params, status, fetched_at, *rest)),
         "optional fields absent": (
-            line(resource_id=..., params=..., payload=..., run_id=...),
-            (endpoint, None, None, status, fetched_at, None, None),
+            line(resource_id=..., params=..., payload=..., run_id=..., source=..., resource_key=...),
+            (endpoint, None, None, status, fetched_at, None, None, None, None),
         ),
         "another field": (line(attempt=2, more={"a": [1]}), AS_READ),
         "a carriage return": (line() + "\r", AS_READ),
         "another zone": (line(fetched_at="2024-01-02T05:04:05+02:00"), AS_READ),
         "microseconds": (line(fetched_at="2024-01-02T03:04:05.000000Z"), AS_READ),
-        "a large id": (line(resource_id=2**40), (endpoint, 2**40, params, status, fetched_at, payload, run_id)),
+        "a large id": (line(resource_id=2**40), (endpoint, 2**40, params, status, fetched_at, *rest)),
     }
     assert ingested(spark, {name: text for name, (text, _) in cases.items()}) == {
         name: fields for name, (_, fields) in cases.items()
@@ -102,6 +104,8 @@ def test_a_line_that_is_no_envelope_is_kept_whole_as_payload(spark: SparkSession
         "id is quoted": line(resource_id="7"),
         "id is an object": line(resource_id={"id": 7}),
         "id is too large": line(resource_id=2**63),
+        "key is a number": line(resource_key=137523),
+        "source is an object": line(source={"name": "omdb"}),
         "status is text": line(status_code="x"),
         "status is a fraction": line(status_code=200.5),
         "status is too large": line(status_code=2**31),

@@ -68,6 +68,9 @@ CHILDREN: dict[str, tuple[str, str, dict[str, str]]] = {
 }
 
 
+NO_RECORD = -1
+
+
 class Object(dict[str, Any]):
     """A JSON object, with all its fields where one name stands twice."""
 
@@ -138,9 +141,11 @@ def judge(records: Sequence[Record]) -> Verdict:
     kept = [body for body in bodies if outcomes[body[0]] == "kept"]
     deletions = _movie_deletions(valid)
     gone_at = {row["movie_id"]: row["fetched_at"] for row in deletions}
+    parts = {table: _bodies_with(path, bodies, gone_at) for table, (path, _, _) in CHILDREN.items()}
     tables = {
         "movies": [_movie(*body) for body in kept],
-        **{table: [row for body in kept for row in _children(table, *body)] for table in CHILDREN},
+        **{table: [row for body in kept for row in _children_of(table, body, parts[table])] for table in CHILDREN},
+        "carried_parts": [row for body in kept for row in _carried_parts(body, parts)],
         "collections": _last_of_each("collection_id", (row for body in bodies for row in _collection(*body))),
         "popularity_history": _popularity_history(bodies, gone_at),
         "movie_deletions": deletions,
@@ -150,6 +155,8 @@ def judge(records: Sequence[Record]) -> Verdict:
     }
     return Verdict(outcomes, tables)
 
+
+ReadBody = tuple[int, Record, Body]
 
 # --- which records are rejected ---------------------------------------------------------------------------------
 
@@ -326,9 +333,15 @@ def _movie(n: int, record: Record, movie: Body) -> Row:
         "vote_count": movie.get("vote_count"),
         "is_adult": movie.get("adult"),
         "is_video": movie.get("video"),
+        "_missing_parts": tuple(path for path, _, _ in CHILDREN.values() if _array(movie, path) is None) or None,
         "collection_id": (movie.get("belongs_to_collection") or {}).get("id"),
         "fetched_at": record.fetched_at,
     }
+
+
+def _children_of(table: str, newest: ReadBody, sources: dict[int | None, ReadBody]) -> Iterator[Row]:
+    source = sources.get(newest[1].resource_id)
+    return iter(()) if source is None else _children(table, *source)
 
 
 def _children(table: str, n: int, record: Record, movie: Body) -> Iterator[Row]:
@@ -340,6 +353,30 @@ def _children(table: str, n: int, record: Record, movie: Body) -> Iterator[Row]:
         values = {column: _clean(entry.get(field)) for column, field in fields.items()}
         small = {column: _small_int(values[column]) for column in ("cast_order", "gender") if column in values}
         yield {"_record": n, "movie_id": record.resource_id} | values | small
+
+
+def _bodies_with(path: str, bodies: list[ReadBody], gone_at: dict[int | None, datetime]) -> dict[int | None, ReadBody]:
+    """The newest body of each movie that has an array, an empty one too, since its last deletion."""
+    return {
+        record.resource_id: (n, record, movie)
+        for n, record, movie in bodies
+        if _array(movie, path) is not None and _is_since(record, gone_at)
+    }
+
+
+def _is_since(record: Record, gone_at: dict[int | None, datetime]) -> bool:
+    gone = gone_at.get(record.resource_id)
+    return gone is None or (record.fetched_at is not None and record.fetched_at > gone)
+
+
+def _carried_parts(newest: ReadBody, parts: dict[str, dict[int | None, ReadBody]]) -> Iterator[Row]:
+    """The parts that the newest body of a movie has not and an older one has."""
+    movie_id = newest[1].resource_id
+    for table, (path, _, _) in CHILDREN.items():
+        source = parts[table].get(movie_id)
+        if source is not None and _array(newest[2], path) is None:
+            about = {"kind": "movie", "resource": str(movie_id), "part": path}
+            yield about | {"_record": NO_RECORD, "fetched_at": source[1].fetched_at}
 
 
 def _collection(n: int, record: Record, movie: Body) -> Iterator[Row]:
@@ -354,7 +391,7 @@ def _collection(n: int, record: Record, movie: Body) -> Iterator[Row]:
         }
 
 
-def _popularity_history(bodies: list[tuple[int, Record, Body]], gone_at: dict[int, datetime]) -> list[Row]:
+def _popularity_history(bodies: list[ReadBody], gone_at: dict[int | None, datetime]) -> list[Row]:
     """The last body of each movie and day (UTC), without those up to the movie's latest deletion."""
     days: dict[tuple[int | None, date], Row] = {}
     for n, record, movie in bodies:
@@ -368,7 +405,7 @@ def _popularity_history(bodies: list[tuple[int, Record, Body]], gone_at: dict[in
 
 
 def _movie_deletions(valid: list[tuple[int, Record]]) -> list[Row]:
-    answers: list[tuple[int, Record, Body]] = [(n, record, {}) for n, record in valid if not record.is_body]
+    answers: list[ReadBody] = [(n, record, {}) for n, record in valid if not record.is_body]
     answers.sort(key=lambda answer: _when(*answer))
     rows = ({"_record": n, "movie_id": record.resource_id, "fetched_at": record.fetched_at} for n, record, _ in answers)
     return _last_of_each("movie_id", rows)
@@ -387,10 +424,15 @@ def _last_of_each(key: str, rows: Iterable[Row]) -> list[Row]:
 
 
 def _entries(movie: Body, path: str) -> list[Any]:
+    return _array(movie, path) or []
+
+
+def _array(movie: Body, path: str) -> list[Any] | None:
+    """An array of a body; None where it is absent or null, which says nothing of what would stand in it."""
     value: Any = movie
     for name in path.split("."):
         value = (value or {}).get(name)
-    return value or []
+    return value
 
 
 def _known(text: str | None) -> str | None:

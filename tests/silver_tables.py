@@ -8,16 +8,16 @@ from pyspark.sql import functions as F
 from moviepipe.envelope import Envelope
 from moviepipe.silver import TABLES
 from moviepipe.silver.details import LINEAGE
-from moviepipe.silver.records import contested_versions, silver_records, with_outcome
+from moviepipe.silver.records import competing_versions, validated_records, with_outcome
 from moviepipe.tables import Table
 from records import bronze
 
 
 def classified(spark: SparkSession, *records: Envelope, source_file: str = "landing.jsonl.gz") -> DataFrame:
     """The records with their outcomes, Silver being empty."""
-    parsed = silver_records(bronze(spark, *records, source_file=source_file))
+    parsed = validated_records(bronze(spark, *records, source_file=source_file))
     nothing = {table.short_name: spark.createDataFrame([], table.schema) for table in TABLES}
-    return with_outcome(parsed, contested_versions(parsed, nothing))
+    return with_outcome(parsed, competing_versions(parsed, nothing))
 
 
 def rows(frame: DataFrame, table: Table, without: tuple[str, ...] = ()) -> list[tuple[Any, ...]]:

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
+TMDB = "tmdb"  # the source of a record that names none
 MOVIE_DETAILS = "movie/{movie_id}"
 TV_DETAILS = "tv/{series_id}"
 MOVIE_LISTS = ("movie/top_rated", "movie/popular")  # answered page by page

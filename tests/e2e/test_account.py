@@ -7,7 +7,8 @@ from lakes import land
 from moviepipe.envelope import Envelope
 from moviepipe.io import delta
 from moviepipe.io.lake import Lake
-from moviepipe.pipelines.job_runs import JOB_RUNS, OUTCOME_COUNTS
+from moviepipe.pipelines.job_runs import JOB_RUNS
+from moviepipe.silver.outcomes import Outcome
 from records import answer, body, day, not_found
 
 FIRST_RUN = [answer(body(n), day(5)) for n in (1, 2, 3)]
@@ -32,6 +33,6 @@ def test_the_account_adds_up_after_every_kind_of_run(spark: SparkSession, lake: 
         moviepipe("silver", "--lake", lake.uri)
     moviepipe("silver", "--rebuild", "--lake", lake.uri)
     runs = delta.read_table(spark, lake, JOB_RUNS).where("job like 'silver%'").orderBy("started_at")
-    found = [tuple(run) for run in runs.select("rows_in", *OUTCOME_COUNTS).collect()]
+    found = [tuple(run) for run in runs.select("rows_in", *Outcome).collect()]
     assert found == EXPECTED
     assert all(rows_in is None or rows_in == sum(counts) for rows_in, *counts in found)

@@ -17,16 +17,18 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from judge import Record, Row, judge, read_line
+from judge import NO_RECORD, Record, Row, judge, read_line
 from lakes import contents, run_bronze, run_silver
 from moviepipe.bronze import TMDB_RESPONSES
 from moviepipe.envelope import MOVIE_DETAILS, Envelope
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines import silver
 from moviepipe.silver import TABLES
-from moviepipe.silver.changes import Change, silver_changes
+from moviepipe.silver.carried_parts import part_versions
+from moviepipe.silver.changes import Batch, Change, silver_changes
 from moviepipe.silver.details import LINEAGE
-from moviepipe.silver.records import contested_versions, silver_records, with_outcome
+from moviepipe.silver.kinds import KINDS
+from moviepipe.silver.records import competing_versions, validated_records, with_outcome
 from moviepipe.sources.demo import Catalogue
 from moviepipe.tables import Table
 from records import INGESTED_AT, NOT_FOUND_BODY
@@ -125,6 +127,8 @@ def draw_envelope(dice: Random, moment: datetime, catalogue: Catalogue, recorded
     movie_id = movie["id"]
     for _ in range(dice.choice((0, 1, 2, 3, 4, 5))):
         edit_somewhere(dice, movie)
+    if dice.random() < 0.3:
+        drop_a_part(dice, movie)
     payload = as_text(movie)
     if dice.random() < 0.15:
         payload = dice.choice(DAMAGES)(dice, payload)
@@ -196,6 +200,12 @@ def edit_somewhere(dice: Random, movie: Body) -> None:
     if movie:
         top = Place(movie, dice.choice(list(movie)))
         dice.choice(EDITS)(dice, dice.choice([top, *places_within(top.value)]))
+
+
+def drop_a_part(dice: Random, movie: Body) -> None:
+    """Takes away what is another request's to append, or leaves it null: nothing is said of it then."""
+    for name in dice.sample(("credits", "keywords", "genres", "spoken_languages"), dice.choice((1, 2, 3))):
+        dice.choice((movie.pop, movie.__setitem__))(name, None)
 
 
 def places_within(value: Any) -> Iterator[Place]:
@@ -421,28 +431,33 @@ BREAKS = (cut_line, glue_line, spoil_envelope, spoil_bytes, replace_line)
 
 def silver_of(spark: SparkSession, lines: Sequence[bytes]) -> tuple[list[str], Rows]:
     """Each record's outcome and each table's rows, of one batch into an empty lake."""
-    with classified_lines(spark, lines) as classified:
-        changes = silver_changes(classified, nothing_stored(spark))
+    with decided_lines(spark, lines) as batch:
+        changes = silver_changes(batch)
         tables = {change.table.short_name: rows_or_crash(spark, lines, change) for change in changes}
-        found = classified.select("_source_file", "outcome").collect()
+        found = batch.records.select("_source_file", "outcome").collect()
     outcomes = {int(row["_source_file"]): row["outcome"] for row in found}
     assert len(found) == len(outcomes) == len(lines), f"{len(found)} outcomes of {len(lines)} records"
     return [outcomes[n] for n in range(len(lines))], tables
 
 
 @contextmanager
-def classified_lines(spark: SparkSession, lines: Sequence[bytes]) -> Iterator[DataFrame]:
+def decided_lines(spark: SparkSession, lines: Sequence[bytes]) -> Iterator[Batch]:
     """The lines through Bronze's and Silver's own steps; each calls its number its source file."""
     numbered = [(line, str(n), len(line)) for n, line in enumerate(lines)]
     landing = spark.createDataFrame(numbered, "value binary, _source_file string, _source_size long")
     as_text = landing.withColumn("value", F.col("value").cast("string"))
     bronze = TMDB_RESPONSES.build(as_text, ingested_at=INGESTED_AT, batch=1)
-    records = silver_records(bronze).persist()
-    classified = with_outcome(records, contested_versions(records, nothing_stored(spark)))
+    records = validated_records(bronze).persist()
+    stored = nothing_stored(spark)
+    competing = competing_versions(records, stored).persist()
+    classified = with_outcome(records, competing)
+    parts = part_versions(records, competing, stored, KINDS)
     try:
-        yield classified.persist()
+        yield Batch(classified.persist(), KINDS, stored, parts.persist())
     finally:
+        parts.unpersist()
         classified.unpersist()
+        competing.unpersist()
         records.unpersist()
 
 
@@ -453,12 +468,13 @@ def nothing_stored(spark: SparkSession) -> dict[str, DataFrame]:
 def rows_of(frame: DataFrame) -> list[Row]:
     rows = [row.asDict() for row in frame.collect()]
     assert all(row["_errors"] for row in rows if "_errors" in row), "a record was rejected without a reason"
-    return [{"_record": int(row["_source_file"])} | comparable(row) for row in rows]
+    return [{"_record": int(row.get("_source_file", NO_RECORD))} | comparable(row) for row in rows]
 
 
 def comparable(row: Row) -> Row:
     """The columns without lineage; a timestamp, which Spark gives in the machine's time, with its zone."""
     values = {name: value for name, value in row.items() if name not in NOT_COMPARED}
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
     return {name: value.astimezone(UTC) if isinstance(value, datetime) else value for name, value in values.items()}
 
 
@@ -480,8 +496,8 @@ def smallest_crash(spark: SparkSession, lines: Sequence[bytes], table: Table) ->
 
 
 def crashes(spark: SparkSession, lines: Sequence[bytes], table: Table) -> bool:
-    with classified_lines(spark, lines) as classified:
-        changes = {change.table: change for change in silver_changes(classified, nothing_stored(spark))}
+    with decided_lines(spark, lines) as batch:
+        changes = {change.table: change for change in silver_changes(batch)}
         try:
             changes[table].rows.collect()
         except PySparkException:

@@ -18,7 +18,7 @@ from moviepipe.io.lake import Lake
 from moviepipe.pipelines.catalogue import table_named
 from moviepipe.pipelines.job_runs import JobRun
 from moviepipe.pipelines.schema_drift import find_drift
-from moviepipe.silver.records import silver_records
+from moviepipe.silver.records import validated_records
 from recordings import endpoint_and_id, recorded_answers
 from records import bronze
 
@@ -129,7 +129,7 @@ def test_the_last_recorded_page_of_each_list_is_the_list(spark: SparkSession, la
 
 
 def test_of_all_fields_seen_only_softcore_is_news(spark: SparkSession, lake: Lake, run: JobRun) -> None:
-    drift = [(row.medium, row.field, row.seen, row.modelled, row.records) for row in find_drift(spark, lake)]
+    drift = [(row.kind, row.field, row.seen, row.modelled, row.records) for row in find_drift(spark, lake)]
     assert drift == [("movie", "softcore", "boolean", None, 5), ("tv", "softcore", "boolean", None, 4)]
 
 
@@ -143,9 +143,9 @@ def test_a_null_that_the_specification_forgot_never_rejects(spark: SparkSession,
     }
     examples = {kind: json.loads((shared_data / "tmdb-recorded" / file).read_text()) for kind, file in files.items()}
     nulls = [answer_with_null(correction["path"], examples) for correction in corrections]
-    checked = silver_records(bronze(spark, *nulls)).where(F.size("_errors") == 0).groupBy("medium").count().collect()
+    checked = validated_records(bronze(spark, *nulls)).where(F.size("_errors") == 0).groupBy("kind").count().collect()
     # Of the 51, five stand on movie/{movie_id} and two parts of it, three on tv/{series_id} and two parts of it.
-    assert {row.medium: row["count"] for row in checked} == {"movie": 5, "tv": 3, "list_page": 2, None: 41}
+    assert {row.kind: row["count"] for row in checked} == {"movie": 5, "tv": 3, "list_page": 2, None: 41}
 
 
 def answer_with_null(pointer: str, examples: dict[str, Any]) -> Envelope:

@@ -13,8 +13,8 @@ from lakes import land, run_bronze
 from moviepipe import cli
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.schema_drift import find_drift
-from moviepipe.silver.media import MEDIA, MOVIE, TV
-from moviepipe.silver.medium import Medium
+from moviepipe.silver.kind import Kind
+from moviepipe.silver.kinds import MOVIE, TV
 from moviepipe.silver.schema_drift import Difference, differences
 from records import answer, body, day, not_found, show, tv
 
@@ -39,24 +39,24 @@ NOT_BODIES = (
     answer('{"new":1}', day(1), endpoint="movie/latest"),
     answer(None, day(1)),
 )
-NEWS: list[tuple[str, str, str, str | None, int, datetime, int]] = [
-    ("movie", "Title", "string", None, 1, day(1), 5),
-    ("movie", f"belongs_to_collection.{ODD_NAME}", "array", None, 1, day(1), 6),
-    ("movie", "budget", "string", "number", 1, day(1), 3),
-    ("movie", "credits.cast[].stage_name", "string", None, 2, day(1), 8),
-    ("movie", "credits.stunts", "array", None, 1, day(2), 4),
-    ("movie", "genres[]", "mixed", "object", 1, day(1), 5),
-    ("movie", "softcore", "boolean", None, 2, day(2), 2),
-    ("movie", "softcore", "null", None, 1, day(1), 3),
-    ("movie", "title", "number", "string", 1, day(1), 5),
-    ("tv", "softcore", "boolean", None, 1, day(4), 5),
-    ("tv", "type", "object", "string", 1, day(4), 5),
+NEWS: list[tuple[str, str, str, str | None, int, datetime, str]] = [
+    ("movie", "Title", "string", None, 1, day(1), "5"),
+    ("movie", f"belongs_to_collection.{ODD_NAME}", "array", None, 1, day(1), "6"),
+    ("movie", "budget", "string", "number", 1, day(1), "3"),
+    ("movie", "credits.cast[].stage_name", "string", None, 2, day(1), "8"),
+    ("movie", "credits.stunts", "array", None, 1, day(2), "4"),
+    ("movie", "genres[]", "mixed", "object", 1, day(1), "5"),
+    ("movie", "softcore", "boolean", None, 2, day(2), "2"),
+    ("movie", "softcore", "null", None, 1, day(1), "3"),
+    ("movie", "title", "number", "string", 1, day(1), "5"),
+    ("tv", "softcore", "boolean", None, 1, day(4), "5"),
+    ("tv", "type", "object", "string", 1, day(4), "5"),
 ]
 LEFT_OUT = [
-    ("movie", "credits.cast[].profile_path", "null", None, 1, day(2), 4),
-    ("movie", "credits.cast[].profile_path", "string", None, 1, day(1), 8),
-    ("movie", "videos", "object", None, 1, day(2), 2),
-    ("tv", "seasons", "array", None, 1, day(4), 5),
+    ("movie", "credits.cast[].profile_path", "null", None, 1, day(2), "4"),
+    ("movie", "credits.cast[].profile_path", "string", None, 1, day(1), "8"),
+    ("movie", "videos", "object", None, 1, day(2), "2"),
+    ("tv", "seasons", "array", None, 1, day(4), "5"),
 ]
 
 
@@ -68,16 +68,16 @@ def lake(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Lake:
     return lake
 
 
-def found(spark: SparkSession, lake: Lake, include_unread: bool) -> list[tuple[Any, ...]]:
-    return [tuple(vars(drift).values()) for drift in find_drift(spark, lake, include_unread)]
+def found(spark: SparkSession, lake: Lake, include_ignored: bool) -> list[tuple[Any, ...]]:
+    return [tuple(vars(drift).values()) for drift in find_drift(spark, lake, include_ignored)]
 
 
 def test_news_and_changed_types_are_reported_and_nothing_else(spark: SparkSession, lake: Lake) -> None:
-    assert found(spark, lake, include_unread=False) == NEWS
+    assert found(spark, lake, include_ignored=False) == NEWS
 
 
 def test_what_is_left_out_on_purpose_is_listed_when_asked_for(spark: SparkSession, lake: Lake) -> None:
-    assert found(spark, lake, include_unread=True) == sorted([*NEWS, *LEFT_OUT], key=lambda row: row[:3])
+    assert found(spark, lake, include_ignored=True) == sorted([*NEWS, *LEFT_OUT], key=lambda row: row[:3])
 
 
 def test_the_command_exits_with_0(spark: SparkSession, lake: Lake, capsys: pytest.CaptureFixture[str]) -> None:
@@ -99,19 +99,19 @@ def test_a_type_is_compared_through_objects_and_arrays() -> None:
     assert list(differences(TV, "seasons", T.ArrayType(inside))) == [Difference("seasons", "array", None)]
 
 
-@pytest.mark.parametrize("medium", MEDIA, ids=lambda medium: medium.name)
-def test_every_field_that_tmdb_documents_is_read_or_left_out_on_purpose(medium: Medium, shared_data: Path) -> None:
+@pytest.mark.parametrize("kind", [MOVIE, TV], ids=lambda kind: kind.name)
+def test_every_field_that_tmdb_documents_is_read_or_left_out_on_purpose(kind: Kind, shared_data: Path) -> None:
     paths = json.loads((shared_data / "tmdb-openapi" / "tmdb-v3-openapi.json").read_text(encoding="utf-8"))["paths"]
-    operation = paths[f"/3/{medium.endpoints[0]}"]["get"]
+    operation = paths[f"/3/{kind.endpoints[0]}"]["get"]
     documented = operation["responses"]["200"]["content"]["application/json"]["schema"]
     seen = {field: spark_type(inner) for field, inner in documented["properties"].items()}
-    unknown = {difference for field, kind in seen.items() for difference in differences(medium, field, kind)}
-    assert {difference for difference in unknown if difference.field not in medium.unread} == set()
-    parts = {path.removeprefix(f"/3/{medium.endpoints[0]}/") for path in paths}
-    undocumented = {"movie": {"origin_country", "releases", "trailers"}, "tv": set[str]()}[medium.name]
-    names = {field for field in medium.unread if not field.startswith(("credits.", "production_companies["))}
+    unknown = {difference for field, seen_type in seen.items() for difference in differences(kind, field, seen_type)}
+    assert {difference for difference in unknown if difference.field not in kind.ignored_fields} == set()
+    parts = {path.removeprefix(f"/3/{kind.endpoints[0]}/") for path in paths}
+    undocumented = {"movie": {"origin_country", "releases", "trailers"}, "tv": set[str]()}[kind.name]
+    names = {field for field in kind.ignored_fields if not field.startswith(("credits.", "production_companies["))}
     assert names - parts - set(seen) == undocumented
-    assert not names & set(medium.shape.names)
+    assert not names & set(kind.shape.names)
 
 
 def spark_type(documented: dict[str, Any]) -> T.DataType:

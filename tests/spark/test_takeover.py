@@ -4,15 +4,19 @@ import shutil
 from pathlib import Path
 
 import pytest
+from deltalake import DeltaTable
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from lakes import contents, run_bronze, run_silver, stored_rows
+from lakes import contents, ingest, run_bronze, run_silver, stored_rows
 from moviepipe.bronze import TMDB_RESPONSES
 from moviepipe.errors import LandingError
 from moviepipe.io import checkpoints
 from moviepipe.io.lake import Lake
-from records import INGESTED_AT, answer, body
+from moviepipe.silver import REJECTED_RECORDS
+from moviepipe.silver import TABLES as SILVER_TABLES
+from records import INGESTED_AT, answer, body, bronze, day, not_found
+from silver_tables import classified
 
 
 def put(lake: Lake, name: str, number: int) -> None:
@@ -110,3 +114,53 @@ def test_without_its_checkpoint_bronzes_rows_are_believed_and_two_of_a_name_are_
     Path(lake.landing, "other/same.jsonl").unlink()
     assert run_bronze(spark, lake).rows_in == 0
     assert ids(lake) == [1, 2, 3]
+
+
+NEW_COLUMNS = {
+    "bronze.tmdb_responses": ("source", "resource_key"),
+    "silver.movies": ("_missing_parts",),
+    "silver.tv_shows": ("_missing_parts",),
+    "silver.rejected_records": ("source", "resource_key"),
+}
+
+
+def before_kinds(spark: SparkSession, lake: Lake) -> None:
+    """Makes of a lake what the release wrote that knew one source, and nothing of parts."""
+    for name, columns in NEW_COLUMNS.items():
+        overwrite(lake, name, spark.read.format("delta").load(lake.table(name)).drop(*columns))
+    shutil.rmtree(lake.table("silver.carried_parts"))
+    accounts = spark.read.format("delta").load(lake.table("ops.job_runs")).drop("ignored_endpoints")
+    states = F.map_filter("table_states", lambda name, _: name != "silver.carried_parts")
+    overwrite(lake, "ops.job_runs", accounts.withColumn("table_states", states))
+
+
+def overwrite(lake: Lake, name: str, rows: DataFrame) -> None:
+    local = rows.localCheckpoint()
+    local.write.format("delta").mode("overwrite").option("overwriteSchema", "true").save(lake.table(name))
+
+
+def test_a_lake_of_the_release_before_goes_on_without_a_row_changed(spark: SparkSession, tmp_path: Path) -> None:
+    lake = Lake.at(str(tmp_path / "lake"))
+    ingest(spark, lake, answer(body(1)), answer(body(2, vote_count=-1)), not_found(3, day(1)))
+    before_kinds(spark, lake)
+    tables = [table.name for table in (TMDB_RESPONSES, *SILVER_TABLES) if table.short_name != "carried_parts"]
+    before = {name: (stored_rows(lake, name), data_files(lake, name)) for name in tables}
+
+    assert (run_silver(spark, lake).rows_in, run_bronze(spark, lake).rows_in) == (None, 0)
+    for name, (rows, files) in before.items():
+        assert data_files(lake, name) == files
+        assert stored_rows(lake, name).select(rows.column_names).equals(rows), name
+    assert ingest(spark, lake, answer(body(1), day(2)), answer(body(2, vote_count=-1), day(2))).rows_in == 2
+    assert [row["movie_id"] for row in contents(lake, "silver.movies")] == [1]
+
+
+def data_files(lake: Lake, name: str) -> list[str]:
+    return sorted(DeltaTable(lake.table(name)).file_uris())
+
+
+def test_a_rejected_record_keeps_the_hash_that_it_had_before_there_were_sources(spark: SparkSession) -> None:
+    record = answer(body(2, vote_count=-1))
+    rows = REJECTED_RECORDS.build(classified(spark, record)).collect()
+    content = ("_source_file", "endpoint", "resource_id", "params", "status_code", "fetched_at", "payload", "run_id")
+    hashed = bronze(spark, record).select(F.xxhash64(*content, F.lit(1)).alias("hash")).collect()
+    assert [row.record_hash for row in rows] == [row.hash for row in hashed]

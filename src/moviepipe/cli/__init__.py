@@ -281,12 +281,12 @@ def maintain(context: Context, older_than: timedelta, dry_run: bool) -> None:
 
 
 @command()
-@click.option("--all", "include_unread", is_flag=True, help="Lists the fields that are left out on purpose too.")
-def schema_drift(context: Context, include_unread: bool) -> None:
+@click.option("--all", "include_ignored", is_flag=True, help="Lists the fields that are left out on purpose too.")
+def schema_drift(context: Context, include_ignored: bool) -> None:
     """Reports fields of TMDb's bodies that Silver does not know, and types that changed."""
     from moviepipe.pipelines.schema_drift import Drift, find_drift
 
-    drift = find_drift(open_session(context), context.lake, include_unread)
+    drift = find_drift(open_session(context), context.lake, include_ignored)
     if drift:
         context.output.table([field.name for field in fields(Drift)], [astuple(each) for each in drift])
     else:

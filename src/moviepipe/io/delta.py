@@ -23,7 +23,16 @@ NO_STATISTICS = ("delta.dataSkippingNumIndexedCols", "0")
 
 
 def read_table(spark: SparkSession, lake: Lake, table: Table, version: int | None = None) -> DataFrame:
-    """The table's rows, as of a version when one is given; raises LakeError when there is no such table."""
+    """The table's rows, as of a version when one is given; raises LakeError when there is no such table.
+
+    Columns that are newer than the stored table are null, as they are once it has them.
+    """
+    rows = _read_stored(spark, lake, table, version)
+    newer = [field for field in table.schema if field.name not in rows.columns]
+    return rows.withColumns({field.name: F.lit(None).cast(field.dataType) for field in newer}) if newer else rows
+
+
+def _read_stored(spark: SparkSession, lake: Lake, table: Table, version: int | None = None) -> DataFrame:
     reader = spark.read.format("delta")
     if version is not None:
         reader = reader.option("versionAsOf", version)
@@ -97,7 +106,7 @@ def prepare_overwrite(spark: SparkSession, lake: Lake, table: Table) -> None:
 
 
 def _evolve(spark: SparkSession, lake: Lake, table: Table) -> None:
-    stored = {field.name: field for field in read_table(spark, lake, table).schema}
+    stored = {field.name: field for field in _read_stored(spark, lake, table).schema}
     for field in table.schema:
         if field.name in stored and stored[field.name].dataType != field.dataType:
             old, new = stored[field.name].dataType.simpleString(), field.dataType.simpleString()
@@ -157,14 +166,21 @@ def overwrite_table(lake: Lake, table: Table, rows: DataFrame, user_metadata: st
     writer.save(lake.table(table.name))
 
 
-def replace_rows(lake: Lake, table: Table, rows: DataFrame, key: str, values: Sequence[int]) -> None:
+def replace_rows(lake: Lake, table: Table, rows: DataFrame, key: str, values: Sequence[int | str]) -> None:
     """Replaces the rows that have one of a few values of a key by others of these values, in one commit, no join."""
-    is_one = f"{key} in ({', '.join(map(str, values))})"
+    is_one = f"{key} in ({', '.join(map(_literal, values))})"
     # Delta's own check, switched off in conf/, compares every row with every value in turn.
     refused = f"raise_error('not a row to replace: {key} ' || coalesce(string({key}), 'null'))"
     guarded = rows.withColumn(key, F.expr(f"if({is_one}, {key}, {refused})"))
     writer = guarded.coalesce(1).write.format("delta").mode("overwrite").option("replaceWhere", is_one)
     writer.save(lake.table(table.name))
+
+
+def _literal(value: int | str) -> str:
+    if isinstance(value, int):
+        return str(value)
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
 
 
 def merge_changes(spark: SparkSession, lake: Lake, table: Table, changes: DataFrame) -> None:

@@ -41,11 +41,18 @@ class Applied:
                 return TableState(**state)
         return None
 
+    @property
+    def tells_states(self) -> bool:
+        """True when a run of Silver has noted its tables, so that one it does not name was never there."""
+        return any(run["table_states"] for run in self.accounts if run["job"].startswith("silver"))
+
     def what_happened(self, lake: Lake, table: Table) -> str | None:
         """What others have done to a table, so that it no longer holds what was applied; None for nothing."""
         known, found = self.table_state(table), table_id(lake, table.name)
-        if found is None or known is None:
-            return "is missing" if found is None else None
+        if known is None:  # of a release before this table, or before such accounts
+            return "is missing" if found is None and not self.tells_states else None
+        if found is None:
+            return "is missing"
         if found != known.table_id:
             return "was made again"
         if commits.last_commit(lake, table).version < known.version:

@@ -13,9 +13,10 @@ from moviepipe.errors import CountMismatchError, LakeError
 from moviepipe.io import delta
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.report import new_run_id
+from moviepipe.silver.outcomes import Outcome
 from moviepipe.tables import DOUBLE, LONG, STRING, TIMESTAMP, Table, conform, schema
 
-VERSIONS = T.MapType(STRING, LONG)
+COUNTS = T.MapType(STRING, LONG)
 TABLE_STATES = T.MapType(STRING, schema(table_id=STRING, version=LONG))
 SCHEMA = schema(
     run_id=STRING,
@@ -31,13 +32,13 @@ SCHEMA = schema(
     rejected=LONG,
     deleted=LONG,
     other=LONG,
-    versions_read=VERSIONS,
-    versions_written=VERSIONS,
+    versions_read=COUNTS,
+    versions_written=COUNTS,
     bronze_id=STRING,
-    positions=VERSIONS,
+    positions=COUNTS,
     table_states=TABLE_STATES,
+    ignored_endpoints=COUNTS,
 )
-OUTCOME_COUNTS = ("kept", "superseded", "unchanged", "rejected", "deleted", "other")
 
 
 def job_runs(runs: DataFrame) -> DataFrame:
@@ -45,6 +46,7 @@ def job_runs(runs: DataFrame) -> DataFrame:
 
     It also says what the run has applied, in one commit with its counts: `positions` is the last batch of Bronze (the
     table of `bronze_id`) by kind of record, `table_states` are the tables that hold it, as the run left them.
+    `ignored_endpoints` counts the records of endpoints that Silver does not read.
     """
     return conform(runs, SCHEMA)
 
@@ -82,13 +84,14 @@ class JobRun:
     bronze_id: str | None = None
     positions: dict[str, int] = field(default_factory=dict)
     table_states: dict[str, TableState] = field(default_factory=dict)
+    ignored_endpoints: dict[str, int] = field(default_factory=dict)
 
     def add_batch(self, rows_in: int, outcomes: Mapping[str, int]) -> None:
         """Adds one batch's counts; raises CountMismatchError unless every record has one outcome."""
         self.rows_in = (self.rows_in or 0) + rows_in
-        for name in OUTCOME_COUNTS:
+        for name in Outcome:
             setattr(self, name, (getattr(self, name) or 0) + outcomes.get(name, 0))
-        unknown = set(outcomes) - set(OUTCOME_COUNTS)
+        unknown = set(outcomes) - set(Outcome)
         if unknown or rows_in != sum(outcomes.values()):
             shown = ", ".join(f"{count} {name}" for name, count in outcomes.items())
             raise CountMismatchError(f"{self.job}: {rows_in} records came in, and {shown} do not add up to that.")

@@ -13,13 +13,12 @@ from moviepipe.bronze.tmdb_responses import after_batch
 from moviepipe.io import checkpoints, commits
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.applied import Applied
-from moviepipe.silver import MOVIE_LISTS, REJECTED_RECORDS, TABLES
-from moviepipe.silver.list_pages import LIST_PAGES
-from moviepipe.silver.media import KINDS, MEDIA
-from moviepipe.silver.records import medium_of
-from moviepipe.tables import Table
+from moviepipe.silver import CARRIED_PARTS, REJECTED_RECORDS, TABLES
+from moviepipe.silver.kinds import KINDS
+from moviepipe.silver.records import kind_of
 
 OF_NO_KIND = "other"  # the position of records that are of none of the kinds
+OF_ALL_KINDS = (REJECTED_RECORDS, CARRIED_PARTS)
 POSITIONS = (*(kind.name for kind in KINDS), OF_NO_KIND)
 STREAM_OPERATION = "STREAMING UPDATE"
 
@@ -60,8 +59,7 @@ def _position_of_stream(lake: Lake, bronze: BronzeVersion) -> int | None:
 
 def find_damage(lake: Lake, positions: Positions, applied: Applied) -> Damage | None:
     """The first table that no longer holds what was applied; None when all do."""
-    kinds = {kind.name: _tables_of(kind.name) for kind in KINDS}
-    owners = [(name, table) for name, tables in kinds.items() for table in tables]
+    owners = [(kind.name, table) for kind in KINDS for table in (*kind.tables, *OF_ALL_KINDS)]
     owners += [(OF_NO_KIND, table) for table in TABLES if table not in {table for _, table in owners}]
     for name, table in owners:
         is_written = positions[name] is not None or applied.table_state(table) is not None
@@ -70,16 +68,10 @@ def find_damage(lake: Lake, positions: Positions, applied: Applied) -> Damage | 
     return None
 
 
-def _tables_of(kind: str) -> tuple[Table, ...]:
-    if kind == LIST_PAGES.name:
-        return (MOVIE_LISTS, REJECTED_RECORDS)
-    return (*next(medium.tables for medium in MEDIA if medium.name == kind), REJECTED_RECORDS)
-
-
 def keep_new(tmdb_responses: DataFrame, positions: Positions) -> DataFrame:
     """The records that their kind has not applied."""
     if len(set(positions.values())) == 1:
         return tmdb_responses.where(after_batch(positions[OF_NO_KIND]))
-    kind = F.coalesce(medium_of(KINDS), F.lit(OF_NO_KIND))
+    kind = F.coalesce(kind_of(KINDS), F.lit(OF_NO_KIND))
     new: list[Column] = [(kind == name) & after_batch(position) for name, position in positions.items()]
     return tmdb_responses.where(reduce(or_, new))

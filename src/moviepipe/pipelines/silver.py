@@ -2,13 +2,13 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from moviepipe.bronze import TMDB_RESPONSES
@@ -29,20 +29,23 @@ from moviepipe.pipelines.positions import (
     keep_new,
 )
 from moviepipe.pipelines.report import Report, TableReport
-from moviepipe.silver import MOVIE_LISTS, MOVIES, REJECTED_RECORDS, TABLES
-from moviepipe.silver.changes import LATEST_ONLY, Change, silver_changes
-from moviepipe.silver.list_pages import LIST_PAGES
-from moviepipe.silver.media import KINDS, MEDIA
-from moviepipe.silver.medium import Kind, Medium
-from moviepipe.silver.outcomes import KEPT
-from moviepipe.silver.records import contested_versions, medium_of, silver_records, with_outcome
+from moviepipe.silver import CARRIED_PARTS, REJECTED_RECORDS, TABLES
+from moviepipe.silver.carried_parts import part_versions
+from moviepipe.silver.changes import Batch, Change, Turn, kind_key_type, silver_changes
+from moviepipe.silver.kind import Kind
+from moviepipe.silver.kinds import KINDS
+from moviepipe.silver.outcomes import LATEST_ONLY, Outcome
+from moviepipe.silver.records import competing_versions, kind_of, validated_records, with_outcome
 from moviepipe.tables import Table
 
 TABLES_AT_ONCE = 4
 FEW_IDS = 20_000  # as many fit into a predicate; where more change, a join finds their rows
+FETCH_PREFIX = "fetch/"
+LONGEST_ENDPOINT, MOST_ENDPOINTS = 60, 20
 
 Write = Callable[[Change], None]
 Counts = Mapping[tuple[str | None, str], int]  # records by kind, or None, and outcome; no zeros
+Ids = Mapping[str, list[int | str]]  # the movies and shows whose rows change, by the short name of a table
 
 
 def run(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) -> None:
@@ -59,7 +62,7 @@ def run(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) -> Non
     _for_each_table(lambda table: delta.ensure_table(spark, lake, table))
     is_caught_up = set(positions.values()) == {bronze.version}
     if is_caught_up or not _apply_new(spark, lake, bronze, positions, job_run, report):
-        report(TableReport(MOVIES.name, "nothing new", 0, 0.0))
+        report(TableReport("silver", "nothing new", 0, 0.0))
     _note_applied(lake, bronze, job_run)
 
 
@@ -70,13 +73,14 @@ def rebuild(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) ->
     nothing_stored = {table.short_name: spark.createDataFrame([], table.schema) for table in TABLES}
     records = delta.read_table(spark, lake, TMDB_RESPONSES, bronze.version)
     # What is gone from Bronze goes from Silver too.
-    batch = replace(_Batch.of(records), media=MEDIA, has_lists=True)
+    arrived = replace(_Arrived.of(records), kinds=KINDS)
 
     def overwrite(change: Change) -> None:
         delta.overwrite_table(lake, change.table, change.rows)
 
-    with _classified(batch, nothing_stored, lake, job_run) as (classified, counts):
-        _write_all(silver_changes(classified, nothing_stored), counts, lake, job_run, report, overwrite)
+    with _decided(arrived, nothing_stored, lake, job_run) as (batch, counts):
+        _write_all(silver_changes(batch), counts, lake, job_run, report, overwrite)
+    _report_ignored(arrived, job_run, report)
     _note_applied(lake, bronze, job_run)
 
 
@@ -109,82 +113,123 @@ def _apply_new(
 ) -> bool:
     """Applies what is new; False when nothing is."""
     records = delta.read_table(spark, lake, TMDB_RESPONSES, bronze.version).transform(keep_new, positions)
-    batch = _Batch.of(records)
-    if batch.rows_in == 0:
+    arrived = _Arrived.of(records)
+    if arrived.rows_in == 0:
         return False
-    stored = {table.short_name: delta.read_now(spark, lake, table) for table in batch.tables}
-    with _classified(batch, stored, lake, job_run) as (classified, counts):
-        write = partial(_write_change, spark, lake, _few_ids(classified, counts))
-        changes = silver_changes(classified, stored, batch.media, batch.has_lists)
-        _write_all([change for change in changes if _is_caused(change, counts)], counts, lake, job_run, report, write)
+    stored = {table.short_name: delta.read_now(spark, lake, table) for table in arrived.tables}
+    with _decided(arrived, stored, lake, job_run) as (batch, counts):
+        changes = [change for change in silver_changes(batch) if _is_caused(change, counts)]
+        write = partial(_write_change, spark, lake, _few_ids(batch, changes, counts))
+        _write_all(changes, counts, lake, job_run, report, write)
+    _report_ignored(arrived, job_run, report)
     return True
 
 
-def _write_change(spark: SparkSession, lake: Lake, few_ids: Mapping[str, list[int]], change: Change) -> None:
+def _write_change(spark: SparkSession, lake: Lake, few_ids: Ids, change: Change) -> None:
     """Into an empty table by append; else, if few movies change, all their rows at once; else key by key."""
+    ids = few_ids.get(change.table.short_name)
     if commits.last_commit(lake, change.table).is_creation:
         delta.append_rows(lake, change.table, change.rows)
-    elif change.replaced_by and (ids := few_ids.get(change.replaced_by)):
-        delta.replace_rows(lake, change.table, change.rows, change.replaced_by, ids)
-    else:
+    elif change.replaced_by is None or ids is None:
         delta.merge_changes(spark, lake, change.table, change.with_removals())
+    elif ids:
+        delta.replace_rows(lake, change.table, change.rows, change.replaced_by, ids)
 
 
 @dataclass(frozen=True)
-class _Batch:
+class _Arrived:
     """Bronze records, how many they are, and of what kinds: for others there is nothing to parse or read."""
 
     records: DataFrame
     rows_in: int
-    media: tuple[Medium, ...]
-    has_lists: bool
+    kinds: tuple[Kind, ...]
+    ignored: Mapping[str, int]
 
     @classmethod
-    def of(cls, records: DataFrame) -> "_Batch":
-        counted = records.groupBy(medium_of(KINDS).alias("medium")).count().collect()
-        counts = {row.medium: row["count"] for row in counted}
-        present = tuple(medium for medium in MEDIA if medium.name in counts)
-        return cls(records, sum(counts.values()), present or MEDIA, LIST_PAGES.name in counts)
-
-    @property
-    def kinds(self) -> list[Kind]:
-        return [*self.media, *([LIST_PAGES] if self.has_lists else [])]
+    def of(cls, records: DataFrame) -> "_Arrived":
+        kind = kind_of(KINDS)
+        endpoint = F.when(kind.isNull(), _endpoint()).alias("endpoint")
+        counted = records.groupBy(kind.alias("kind"), endpoint).count().collect()
+        present = {row.kind for row in counted}
+        kinds = tuple(kind for kind in KINDS if kind.name in present)
+        ignored = {row.endpoint: row["count"] for row in counted if row.endpoint is not None}
+        return cls(records, sum(row["count"] for row in counted), kinds or KINDS, ignored)
 
     @property
     def tables(self) -> list[Table]:
-        of_media = (table for medium in self.media for table in medium.tables)
-        return [REJECTED_RECORDS, *of_media, *([MOVIE_LISTS] if self.has_lists else [])]
+        return [REJECTED_RECORDS, CARRIED_PARTS, *(table for kind in self.kinds for table in kind.tables)]
+
+
+def _endpoint() -> Column:
+    """An endpoint that no kind reads, its numbers as `{id}`; null for what a fetch says of itself, for `runs`."""
+    known = F.regexp_replace(F.substring("endpoint", 1, LONGEST_ENDPOINT), r"\d+", "{id}")
+    named = F.concat_ws(" ", "source", known)
+    return F.when(F.col("endpoint").isNotNull() & ~F.col("endpoint").startswith(FETCH_PREFIX), named)
+
+
+def _report_ignored(arrived: _Arrived, job_run: JobRun, report: Report) -> None:
+    """Says, and notes in the account, which endpoints' records nobody reads."""
+    if not arrived.ignored:
+        return
+    most = dict(Counter(arrived.ignored).most_common(MOST_ENDPOINTS))
+    total = sum(arrived.ignored.values())
+    if others := total - sum(most.values()):
+        most["others"] = others
+    job_run.ignored_endpoints = most
+    note = ", ".join(f"{endpoint} {count:,}" for endpoint, count in most.items())
+    report(TableReport("records nobody reads", "ignored", total, 0.0, note))
 
 
 def _is_caused(change: Change, counts: Counts) -> bool:
     return any(
-        outcome in change.outcomes and (change.medium is None or change.medium.name == name) for name, outcome in counts
+        outcome in change.outcomes and (change.kind is None or change.kind.name == name) for name, outcome in counts
     )
 
 
 @contextmanager
-def _classified(
-    batch: _Batch, stored: Mapping[str, DataFrame], lake: Lake, job_run: JobRun
-) -> Iterator[tuple[DataFrame, Counts]]:
-    """The batch's records with their outcomes, parsed and decided once, counted, and found to add up."""
-    with staged(lake, silver_records(batch.records, batch.kinds)) as records:
-        contested = contested_versions(records, stored, batch.media).persist()
-        try:
-            classified = with_outcome(records, contested)
-            counted = classified.groupBy("medium", "outcome").count().collect()
-            counts = {(row.medium, row.outcome): row["count"] for row in counted}
-            job_run.add_batch(rows_in=batch.rows_in, outcomes=_by_outcome(counts))
-            yield classified, counts
-        finally:
-            contested.unpersist()
+def _decided(
+    arrived: _Arrived, stored: Mapping[str, DataFrame], lake: Lake, job_run: JobRun
+) -> Iterator[tuple[Batch, Counts]]:
+    """The records with their outcomes, parsed and decided once, counted, and found to add up."""
+    with staged(lake, validated_records(arrived.records, arrived.kinds)) as records, ExitStack() as frames:
+        competing = _kept(competing_versions(records, stored, arrived.kinds), frames)
+        classified = with_outcome(records, competing)
+        counted = classified.groupBy("kind", "outcome", "lacks_parts").count().collect()
+        counts = Counter[tuple[str | None, str]]()
+        for row in counted:
+            counts[row.kind, row.outcome] += row["count"]
+        job_run.add_batch(rows_in=arrived.rows_in, outcomes=_by_outcome(counts))
+        batch = Batch(classified, arrived.kinds, stored)
+        if any(row.lacks_parts for row in counted):
+            parts = part_versions(records, competing, stored, arrived.kinds)
+            batch = replace(batch, part_versions=_kept(parts, frames))
+        yield batch, counts
 
 
-def _few_ids(classified: DataFrame, counts: Counts) -> dict[str, list[int]]:
-    """The movies and shows whose rows change, by the name of their key; none where they are many."""
+def _kept(frame: DataFrame, frames: ExitStack) -> DataFrame:
+    """The frame, computed once until the stack closes."""
+    frames.callback(frame.persist().unpersist)
+    return frame
+
+
+def _few_ids(batch: Batch, changes: Sequence[Change], counts: Counts) -> Ids:
+    """The movies and shows whose rows change, for each table that is written by them; none where they are many."""
     if sum(count for (_, outcome), count in counts.items() if outcome in LATEST_ONLY) > FEW_IDS:
         return {}
-    changed = classified.where(F.col("outcome").isin(*LATEST_ONLY)).select("medium", "resource_id").collect()
-    return {medium.key: sorted(row.resource_id for row in changed if row.medium == medium.name) for medium in MEDIA}
+    parts = batch.part_versions
+    is_latest = batch.records.where(F.col("outcome").isin(*LATEST_ONLY))
+    latest = is_latest.select("kind", "resource", "lacks_parts").collect()
+    parted = [] if parts is None else parts.where("is_changed").select("kind", "resource", "part").collect()
+
+    def ids(change: Change, kind: Kind) -> list[int | str]:
+        is_part = change.part is not None
+        texts = [row.resource for row in latest if row.kind == kind.name and not (is_part and row.lacks_parts)]
+        texts += [row.resource for row in parted if (row.kind, row.part) == (kind.name, change.part)]
+        return sorted(map(int, texts) if kind_key_type(kind) == "bigint" else texts)
+
+    return {
+        change.table.short_name: ids(change, change.kind) for change in changes if change.replaced_by and change.kind
+    }
 
 
 def _by_outcome(counts: Counts) -> dict[str, int]:
@@ -197,13 +242,15 @@ def _by_outcome(counts: Counts) -> dict[str, int]:
 def _write_all(
     changes: list[Change], counts: Counts, lake: Lake, job_run: JobRun, report: Report, write: Write
 ) -> None:
-    """Writes the changes, the main table of each medium after all others."""
+    """Writes the changes, those of one turn after all of the turn before."""
     write_one = partial(_write_one, lake=lake, job_run=job_run, report=report, write=write)
     with ThreadPoolExecutor(TABLES_AT_ONCE) as pool:
-        list(pool.map(write_one, [change for change in changes if not change.is_main]))
+        list(pool.map(write_one, [change for change in changes if change.turn is Turn.FIRST]))
     for change in changes:
-        if change.is_main and change.medium is not None:
-            _require_kept(change.table, write_one(change), counts.get((change.medium.name, KEPT), 0))
+        if change.turn is Turn.CARRIED_PARTS:
+            write_one(change)
+        elif change.turn is Turn.MAIN and change.kind is not None:
+            _require_kept(change.table, write_one(change), counts.get((change.kind.name, Outcome.KEPT), 0))
 
 
 def _write_one(change: Change, *, lake: Lake, job_run: JobRun, report: Report, write: Write) -> int:

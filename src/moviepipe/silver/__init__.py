@@ -1,5 +1,6 @@
 """Silver: movies and TV shows cleaned, de-duplicated and exploded, and the records that could not enter."""
 
+from moviepipe.silver.carried_parts import CARRIED_PARTS
 from moviepipe.silver.collections import COLLECTIONS
 from moviepipe.silver.movie_cast import MOVIE_CAST
 from moviepipe.silver.movie_companies import MOVIE_COMPANIES
@@ -33,10 +34,12 @@ TABLES = (
     TV_SHOWS,
     TV_GENRES,
     TV_DELETIONS,
+    CARRIED_PARTS,
     REJECTED_RECORDS,
 )
 
 __all__ = [
+    "CARRIED_PARTS",
     "COLLECTIONS",
     "MOVIES",
     "MOVIE_CAST",

@@ -1,122 +1,168 @@
 """What a batch of classified records changes in each Silver table: rows to write, stored rows that may be stale."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from moviepipe.silver import MOVIE_LISTS, REJECTED_RECORDS
-from moviepipe.silver.details import details, snapshots
-from moviepipe.silver.list_pages import LIST_PAGES
-from moviepipe.silver.media import MEDIA
-from moviepipe.silver.medium import Kind, Medium
-from moviepipe.silver.movie_lists import keep_best_place, keep_newest_fetch
-from moviepipe.silver.outcomes import DELETED, KEPT, OTHER, REJECTED, SUPERSEDED
-from moviepipe.silver.versions import drop_older_than_stored, keep_latest, with_removals
+from moviepipe.silver import CARRIED_PARTS, REJECTED_RECORDS
+from moviepipe.silver.details import body_rows, details, snapshots
+from moviepipe.silver.kind import Kind, ListTable, Part
+from moviepipe.silver.outcomes import LATEST_ONLY, Outcome
+from moviepipe.silver.versions import IDENTITY, drop_older_than_stored, keep_latest, with_removals
 from moviepipe.tables import Table
 
 Stored = Mapping[str, DataFrame]
-LATEST_ONLY = (KEPT, DELETED)  # the outcomes that change what is known of a movie or show now
+EVERY_VERSION = (Outcome.KEPT, Outcome.SUPERSEDED, Outcome.DELETED)
+
+
+class Turn(IntEnum):
+    """When a table is written: a run that dies has left the marks by which the next one finds what is to do."""
+
+    FIRST = 0
+    CARRIED_PARTS = 1  # the versions of parts, after the parts
+    MAIN = 2  # its row is the mark that a payload was applied
 
 
 @dataclass(frozen=True)
 class Change:
     """The rows a table gains, those of its stored rows that go unless their key is among them, and what causes it.
 
-    `medium` is the kind of the records that may be the cause; None where those of any, or of none, may. `replaced_by`
-    is the key by which a table that knows only latest bodies is written: all rows of a changed movie go, the new come.
+    `kind` is the kind of the records that may be the cause; None where those of any may. `replaced_by` is the key by
+    which a table that knows only latest bodies is written: all rows of a changed movie go, the new come; `part` is the
+    part of a body that such a table is made of.
     """
 
     table: Table
     rows: DataFrame
     stale: DataFrame
-    outcomes: tuple[str, ...]
-    medium: Kind | None
+    outcomes: tuple[Outcome, ...]
+    kind: Kind | None
     replaced_by: str | None = None
-
-    @property
-    def is_main(self) -> bool:
-        """True for the main table of its medium, whose row is the mark that a payload was applied."""
-        return isinstance(self.medium, Medium) and self.table is self.medium.main
+    part: str | None = None
+    turn: Turn = Turn.FIRST
 
     def with_removals(self) -> DataFrame:
         """Rows to write and, marked, stored rows to delete: the source of one MERGE."""
         return with_removals(self.rows, self.stale, self.table.keys)
 
 
-def silver_changes(
-    classified: DataFrame, stored: Stored, media: Sequence[Medium] = MEDIA, has_lists: bool = True
-) -> list[Change]:
-    """Every table's change, the main table of each medium after all others.
+@dataclass(frozen=True)
+class Batch:
+    """Records with their outcomes, the kinds among them, and the stored rows of each table by its short name.
 
-    `stored` maps short table names to their present rows; `has_lists` tells whether the records were looked through
-    for pages of lists.
+    `part_versions` tells of the parts of movies and shows that lack some; None where none does.
     """
-    changes = [change for medium in media for change in _changes_of(medium, classified, stored)]
-    changes.append(_rejected_records(classified, stored))
-    changes += [_movie_lists(classified, stored)] if has_lists else []
-    return sorted(changes, key=lambda change: change.is_main)
+
+    records: DataFrame
+    kinds: Sequence[Kind]
+    stored: Stored
+    part_versions: DataFrame | None = None
 
 
-def _changes_of(medium: Medium, classified: DataFrame, stored: Stored) -> list[Change]:
-    bodies = details(classified, medium)
-    changed, deleted = _ids_of(classified, medium, *LATEST_ONLY), _ids_of(classified, medium, DELETED)
-
-    def latest_only(table: Table, stale_ids: DataFrame) -> Change:
-        stale = stored[table.short_name].join(stale_ids, medium.key, how="left_semi")
-        return Change(table, table.build(bodies), stale, LATEST_ONLY, medium, replaced_by=medium.key)
-
-    return [
-        *(latest_only(table, changed) for table in medium.children),
-        *(_history(table, medium, classified, stored) for table in medium.histories),
-        _deletions(medium, classified, stored),
-        latest_only(medium.main, deleted),
-    ]
+def silver_changes(batch: Batch) -> list[Change]:
+    """Every table's change, in the order of their turns."""
+    changes = [change for kind in batch.kinds for change in _changes_of(kind, batch)]
+    changes.append(_rejected_records(batch))
+    changes += [] if batch.part_versions is None else [_carried_parts(batch, batch.part_versions)]
+    return sorted(changes, key=lambda change: change.turn)
 
 
-def _ids_of(classified: DataFrame, medium: Medium, *outcomes: str) -> DataFrame:
-    its = classified.where(medium.is_its() & F.col("outcome").isin(*outcomes))
-    return its.select(F.col("resource_id").alias(medium.key))
+def _changes_of(kind: Kind, batch: Batch) -> Iterator[Change]:
+    yield from (_part(part, kind, batch) for part in kind.parts)
+    yield from (_history(table, kind, batch) for table in kind.histories)
+    yield from (_list(each, kind, batch) for each in kind.lists)
+    if kind.deletions is not None:
+        yield _deletions(kind.deletions, kind, batch)
+    if kind.main is not None:
+        yield _main(kind.main, kind, batch)
+
+
+def _main(table: Table, kind: Kind, batch: Batch) -> Change:
+    deleted = _ids_of(batch.records.where(F.col("outcome") == Outcome.DELETED), kind)
+    stale = batch.stored[table.short_name].join(deleted, str(kind.key), how="left_semi")
+    rows = table.build(details(batch.records, kind))
+    return Change(table, rows, stale, LATEST_ONLY, kind, replaced_by=kind.key, turn=Turn.MAIN)
+
+
+def _part(part: Part, kind: Kind, batch: Batch) -> Change:
+    """The rows of the newest body that has the part, which need not be the newest body of all."""
+    table, records = part.table, batch.records
+    is_latest = F.col("outcome").isin(*LATEST_ONLY)
+    if batch.part_versions is None:
+        bodies, changed = details(records, kind), _ids_of(records.where(is_latest), kind)
+        outcomes: tuple[Outcome, ...] = LATEST_ONLY
+    else:
+        its = batch.part_versions.where(kind.is_of_kind() & (F.col("part") == part.path) & F.col("is_changed"))
+        sources = its.select(F.col("source").alias("row_id"))
+        older = records.join(sources, "row_id", how="left_semi").transform(body_rows, kind)
+        whole = records.where(~F.col("lacks_parts"))
+        bodies = details(whole, kind).unionByName(older)
+        changed = _ids_of(whole.where(is_latest), kind).unionByName(_ids_of(its, kind))
+        outcomes = EVERY_VERSION
+    stale = batch.stored[table.short_name].join(changed, str(kind.key), how="left_semi")
+    return Change(table, table.build(bodies), stale, outcomes, kind, replaced_by=kind.key, part=part.path)
+
+
+def _ids_of(rows: DataFrame, kind: Kind) -> DataFrame:
+    """The movies or shows of rows with a `resource`, as the kind's tables name them."""
+    key_type = kind_key_type(kind)
+    return rows.where(kind.is_of_kind()).select(F.col("resource").cast(key_type).alias(str(kind.key)))
+
+
+def kind_key_type(kind: Kind) -> str:
+    """The type of a kind's key, as Spark writes it."""
+    assert kind.main is not None  # a kind with a key has a main table
+    return str(kind.main.schema[str(kind.key)].dataType.simpleString())
 
 
 def _newer(table: Table, rows: DataFrame, stored: Stored) -> DataFrame:
     return drop_older_than_stored(rows, stored[table.short_name], table.keys)
 
 
-def _deletions(medium: Medium, classified: DataFrame, stored: Stored) -> Change:
-    table = medium.deletions
-    rows = _newer(table, table.build(classified), stored)
-    return Change(table, rows, stored[table.short_name].limit(0), (SUPERSEDED, DELETED), medium)
+def _deletions(table: Table, kind: Kind, batch: Batch) -> Change:
+    rows = _newer(table, table.build(batch.records), batch.stored)
+    outcomes = (Outcome.SUPERSEDED, Outcome.DELETED)
+    return Change(table, rows, batch.stored[table.short_name].limit(0), outcomes, kind)
 
 
-def _history(table: Table, medium: Medium, classified: DataFrame, stored: Stored) -> Change:
+def _history(table: Table, kind: Kind, batch: Batch) -> Change:
     """A deletion takes the earlier history of its movie or show with it, whichever of the two arrives first."""
-    rows, held = _newer(table, table.build(snapshots(classified, medium)), stored), stored[table.short_name]
-    causes = (KEPT, SUPERSEDED, DELETED)
-    if medium.key not in table.keys:
-        return Change(table, rows, held.limit(0), causes, medium)
-    all_deletions = stored[medium.deletions.short_name].unionByName(medium.deletions.build(classified))
-    latest = keep_latest(all_deletions, medium.deletions.keys)
-    gone = latest.select(medium.key, F.col("fetched_at").alias("gone_at"))
-    since = rows.join(gone, medium.key, how="left").where("gone_at is null or fetched_at > gone_at").drop("gone_at")
-    stale = held.join(gone, medium.key).where("fetched_at <= gone_at").drop("gone_at")
-    return Change(table, since, stale, causes, medium)
+    records, held = batch.records, batch.stored[table.short_name]
+    rows = _newer(table, table.build(snapshots(records, kind)), batch.stored)
+    if kind.deletions is None or kind.key not in table.keys:
+        return Change(table, rows, held.limit(0), EVERY_VERSION, kind)
+    all_deletions = batch.stored[kind.deletions.short_name].unionByName(kind.deletions.build(records))
+    latest = keep_latest(all_deletions, kind.deletions.keys)
+    gone = latest.select(kind.key, F.col("fetched_at").alias("gone_at"))
+    since = rows.join(gone, kind.key, how="left").where("gone_at is null or fetched_at > gone_at").drop("gone_at")
+    stale = held.join(gone, kind.key, how="inner").where("fetched_at <= gone_at").drop("gone_at")
+    return Change(table, since, stale, EVERY_VERSION, kind)
 
 
-def _rejected_records(classified: DataFrame, stored: Stored) -> Change:
-    table = REJECTED_RECORDS
-    held = stored[table.short_name]
-    known = held.select(*table.keys)
-    rows = table.build(classified).join(known, list(table.keys), how="left_anti")
-    return Change(table, rows, held.limit(0), (REJECTED,), medium=None)
-
-
-def _movie_lists(classified: DataFrame, stored: Stored) -> Change:
-    """Stored rows count like arriving ones: of both stays the newest fetch of each list, and in it the best place."""
-    table, held = MOVIE_LISTS, stored[MOVIE_LISTS.short_name]
-    arriving = table.build(classified).withColumn("is_new", F.lit(True))
+def _list(listed: ListTable, kind: Kind, batch: Batch) -> Change:
+    """Stored rows count like arriving ones: the table's own rule picks from both together."""
+    table, held = listed.table, batch.stored[listed.table.short_name]
+    arriving = table.build(batch.records).withColumn("is_new", F.lit(True))
     both = held.withColumn("is_new", F.lit(False)).unionByName(arriving)
-    wanted = both.transform(keep_newest_fetch).transform(keep_best_place)
+    wanted = both.transform(listed.newest)
     stale = held.join(wanted, list(table.keys), how="left_anti")
-    return Change(table, wanted.where("is_new").drop("is_new"), stale, (OTHER,), LIST_PAGES)
+    return Change(table, wanted.where("is_new").drop("is_new"), stale, (Outcome.OTHER,), kind)
+
+
+def _rejected_records(batch: Batch) -> Change:
+    table, held = REJECTED_RECORDS, batch.stored[REJECTED_RECORDS.short_name]
+    known = held.select(*table.keys)
+    rows = table.build(batch.records).join(known, list(table.keys), how="left_anti")
+    return Change(table, rows, held.limit(0), (Outcome.REJECTED,), kind=None)
+
+
+def _carried_parts(batch: Batch, part_versions: DataFrame) -> Change:
+    table, held = CARRIED_PARTS, batch.stored[CARRIED_PARTS.short_name]
+    wanted = table.build(part_versions)
+    of_these = held.join(part_versions.select(*IDENTITY).distinct(), [*IDENTITY], how="left_semi")
+    stale = of_these.join(wanted, list(table.keys), how="left_anti")
+    new = wanted.join(held, list(table.schema.fieldNames()), how="left_anti")
+    return Change(table, new, stale, EVERY_VERSION, kind=None, turn=Turn.CARRIED_PARTS)

@@ -8,36 +8,39 @@ from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from moviepipe.silver.checks import entries
-from moviepipe.silver.medium import Medium
-from moviepipe.silver.outcomes import KEPT
+from moviepipe.silver.kind import Kind
+from moviepipe.silver.outcomes import Outcome
 from moviepipe.silver.versions import keep_latest
 from moviepipe.tables import LONG, STRING, TIMESTAMP, schema
 
 LINEAGE = schema(_ingested_at=TIMESTAMP, _source_file=STRING, _run_id=STRING, _payload_hash=LONG)
+MISSING_PARTS = schema(_missing_parts=T.ArrayType(STRING))
 
 
-def details(classified_records: DataFrame, medium: Medium) -> DataFrame:
+def details(classified_records: DataFrame, kind: Kind) -> DataFrame:
     """One row per movie or show whose stored state changes: its key, its parsed body (`movie`, `tv`) and lineage.
 
     `movie_details` and `tv_details` to the tables that take it.
     """
-    return classified_records.where(medium.is_its() & (F.col("outcome") == KEPT)).transform(_with_lineage, medium)
+    kept = kind.is_of_kind() & (F.col("outcome") == Outcome.KEPT)
+    return classified_records.where(kept).transform(body_rows, kind)
 
 
-def snapshots(classified_records: DataFrame, medium: Medium) -> DataFrame:
+def snapshots(classified_records: DataFrame, kind: Kind) -> DataFrame:
     """One row per valid body, superseded ones included, each still true of the moment it was fetched."""
-    bodies = classified_records.where(medium.is_its() & F.col("is_versioned") & F.col("is_body"))
-    return bodies.transform(_with_lineage, medium)
+    bodies = kind.is_of_kind() & F.col("is_versioned") & F.col("is_found")
+    return classified_records.where(bodies).transform(body_rows, kind)
 
 
-def _with_lineage(records: DataFrame, medium: Medium) -> DataFrame:
-    renamed = records.withColumnsRenamed({"run_id": "_run_id", "resource_id": medium.key})
-    return renamed.select(medium.key, "fetched_at", medium.name, *LINEAGE.fieldNames())
+def body_rows(records: DataFrame, kind: Kind) -> DataFrame:
+    """The records of a kind as its tables' builders take them."""
+    renamed = records.withColumnsRenamed({"run_id": "_run_id", kind.key_field: str(kind.key)})
+    return renamed.select(str(kind.key), "fetched_at", kind.name, *MISSING_PARTS.fieldNames(), *LINEAGE.fieldNames())
 
 
-def latest_not_found(classified_records: DataFrame, medium: str, key: str) -> DataFrame:
+def latest_not_found(classified_records: DataFrame, kind: str, key: str) -> DataFrame:
     """One row per movie or show that was ever not found: the latest such answer."""
-    not_found = classified_records.where((F.col("medium") == medium) & F.col("is_versioned") & ~F.col("is_body"))
+    not_found = classified_records.where((F.col("kind") == kind) & F.col("is_versioned") & ~F.col("is_found"))
     renamed = not_found.withColumnsRenamed({"run_id": "_run_id", "resource_id": key})
     return renamed.select(key, "fetched_at", *LINEAGE.fieldNames()).transform(keep_latest, [key])
 
@@ -45,6 +48,11 @@ def latest_not_found(classified_records: DataFrame, medium: str, key: str) -> Da
 def with_lineage(columns: T.StructType) -> T.StructType:
     """A Silver schema: the table's own columns, then the lineage columns."""
     return T.StructType([*columns.fields, *LINEAGE.fields])
+
+
+def with_missing_parts(columns: T.StructType) -> T.StructType:
+    """The schema of a main table: with the parts that the body of a row lacks; null for none."""
+    return with_lineage(T.StructType([*columns.fields, *MISSING_PARTS.fields]))
 
 
 def explode_entries(bodies: DataFrame, path: str, key: str) -> DataFrame:

@@ -3,11 +3,9 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from moviepipe.envelope import FOUND, MOVIE_LISTS
+from moviepipe.envelope import FOUND
 from moviepipe.quality import Check
-from moviepipe.silver import payload
 from moviepipe.silver.checks import answered, body_checks, entries_have, is_whole_number
-from moviepipe.silver.medium import Kind
 
 NAME = "list_page"
 MOVIES_PER_PAGE, LAST_PAGE = 20, 500
@@ -35,16 +33,11 @@ def _of_body(condition: Column) -> Column:
     return F.col(NAME).isNull() | F.coalesce(condition, F.lit(False))
 
 
-LIST_PAGES = Kind(
-    name=NAME,
-    endpoints=MOVIE_LISTS,
-    shape=payload.LIST_PAGE,
-    checks=(
-        answered(FOUND),
-        *body_checks(),
-        Check(f"page is not a number from 1 to {LAST_PAGE}", _is_page_number, _page),
-        Check("page is not the one that was asked for", _is_of_the_asked, _page),
-        Check(f"results is not a list of at most {MOVIES_PER_PAGE} movies", _has_movies),
-        entries_have(f"{NAME}.results", "id", is_whole_number),
-    ),
+LIST_PAGE_CHECKS = (
+    answered(FOUND),
+    *body_checks(),
+    Check(f"page is not a number from 1 to {LAST_PAGE}", _is_page_number, _page),
+    Check("page is not the one that was asked for", _is_of_the_asked, _page),
+    Check(f"results is not a list of at most {MOVIES_PER_PAGE} movies", _has_movies),
+    entries_have(f"{NAME}.results", "id", is_whole_number),
 )

@@ -4,8 +4,8 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from moviepipe.silver.details import with_lineage
-from moviepipe.silver.list_pages import LIST_PAGES, MOVIES_PER_PAGE
-from moviepipe.silver.outcomes import OTHER
+from moviepipe.silver.list_pages import MOVIES_PER_PAGE, NAME
+from moviepipe.silver.outcomes import Outcome
 from moviepipe.tables import INT, LONG, STRING, TIMESTAMP, Table, conform, schema
 
 SCHEMA = with_lineage(schema(list_name=STRING, list_rank=INT, movie_id=LONG, fetched_at=TIMESTAMP))
@@ -19,14 +19,19 @@ def movie_lists(classified_records: DataFrame) -> DataFrame:
     `list_rank` is the place by page and position. Pages shift while they are read: a movie seen twice keeps its better
     place and leaves the other empty. A fetch that found no movie leaves the list as it was.
     """
-    pages = classified_records.where(LIST_PAGES.is_its() & (F.col("outcome") == OTHER))
-    entries = pages.select("*", F.posexplode(f"{LIST_PAGES.name}.results").alias("position", "entry"))
+    pages = classified_records.where((F.col("kind") == NAME) & (F.col("outcome") == Outcome.OTHER))
+    entries = pages.select("*", F.posexplode(f"{NAME}.results").alias("position", "entry"))
     columns = {
         "list_name": F.substring_index("endpoint", "/", -1),
-        "list_rank": _rank(F.col(f"{LIST_PAGES.name}.page"), F.col("position")),
+        "list_rank": _rank(F.col(f"{NAME}.page"), F.col("position")),
         "movie_id": F.col("entry.id").cast("bigint"),
     }
     rows = entries.withColumnRenamed("run_id", "_run_id").withColumns(columns).transform(conform, SCHEMA)
+    return rows.transform(newest_lists)
+
+
+def newest_lists(rows: DataFrame) -> DataFrame:
+    """Of each list the newest fetch, and in it the best place of each movie."""
     return rows.transform(keep_newest_fetch).transform(keep_best_place)
 
 

@@ -4,11 +4,11 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from moviepipe.silver.checks import first_known, known_text, parse_date
-from moviepipe.silver.details import with_lineage
+from moviepipe.silver.details import with_missing_parts
 from moviepipe.silver.movie_checks import TITLES
 from moviepipe.tables import BOOLEAN, DATE, DOUBLE, INT, LONG, STRING, TIMESTAMP, Table, cast_to, conform, schema
 
-SCHEMA = with_lineage(
+SCHEMA = with_missing_parts(
     schema(
         movie_id=LONG,
         imdb_id=STRING,

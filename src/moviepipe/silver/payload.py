@@ -50,7 +50,7 @@ MOVIE = schema(
 
 LIST_PAGE = schema(page=DOUBLE, results=T.ArrayType(schema(id=DOUBLE)))
 
-_PERSON_UNREAD = ("adult", "known_for_department", "original_name", "popularity", "profile_path")
+_PERSON_IGNORED = ("adult", "known_for_department", "original_name", "popularity", "profile_path")
 # What `append_to_response` brings, each part under its own name.
 _PARTS = (
     "account_states",
@@ -66,10 +66,10 @@ _PARTS = (
     "videos",
     "watch/providers",
 )
-MOVIE_UNREAD = (
+MOVIE_IGNORED = (
     "origin_country",
     "production_companies[].logo_path",
-    *(f"credits.{part}[].{name}" for part in ("cast", "crew") for name in _PERSON_UNREAD),
+    *(f"credits.{part}[].{name}" for part in ("cast", "crew") for name in _PERSON_IGNORED),
     "credits.cast[].cast_id",
     *_PARTS,
     "release_dates",
@@ -100,7 +100,7 @@ TV = schema(
     backdrop_path=STRING,
     genres=T.ArrayType(_NAMED),
 )
-TV_UNREAD = (
+TV_IGNORED = (
     "created_by",
     "episode_run_time",
     "languages",

@@ -6,66 +6,75 @@ from operator import or_
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
+from pyspark.sql import types as T
 
 from moviepipe.envelope import FOUND
 from moviepipe.quality import ERRORS, Check, failures, is_valid
-from moviepipe.silver.media import KINDS, MEDIA
-from moviepipe.silver.medium import Kind, Medium
-from moviepipe.silver.outcomes import DELETED, KEPT, OTHER, REJECTED, SUPERSEDED, UNCHANGED
+from moviepipe.silver.kind import Kind
+from moviepipe.silver.kinds import KINDS
+from moviepipe.silver.outcomes import Outcome
+from moviepipe.silver.versions import IDENTITY, version
 from moviepipe.strict_json import is_json_object, may_misfit, misfits, parse_wrapped, value_of
+from moviepipe.tables import BOOLEAN, LONG, STRING, TIMESTAMP, schema
 
-NO_HASH = 0
-IDENTITY = ("medium", "resource_id")
+VERSION = schema(at=TIMESTAMP, is_deletion=BOOLEAN, hash=LONG)
+STORED, GONE = schema(stored=VERSION, stored_missing=T.ArrayType(STRING)), schema(gone=VERSION)
 ENVELOPE_CHECK = Check("the landing line is no envelope record", lambda: F.col("endpoint").isNotNull())
 
 
-def silver_records(tmdb_responses: DataFrame, kinds: Sequence[Kind] = KINDS) -> DataFrame:
-    """One row per Bronze record, with its kind as `medium`, the parsed body under that name, `_errors`, and `version`.
+def validated_records(tmdb_responses: DataFrame, kinds: Sequence[Kind] = KINDS) -> DataFrame:
+    """One row per Bronze record, with its `kind`, the parsed body under the kind's name, `_errors`, and `version`.
 
     A version orders what is known of a movie or show: by time, then an answer of 404 over a body, then payload hash.
     """
     return (
         tmdb_responses.transform(with_kind, kinds)
         .transform(with_bodies, kinds)
-        .transform(with_checked, kinds)
-        .transform(with_version)
+        .transform(with_errors, kinds)
+        .transform(with_version, kinds)
     )
 
 
-def medium_of(kinds: Sequence[Kind]) -> Column:
-    """The name of the medium that a record answers about, or of its kind; null for any other record."""
-    return F.coalesce(*(F.when(F.col("endpoint").isin(*kind.endpoints), kind.name) for kind in kinds))
+def kind_of(kinds: Sequence[Kind]) -> Column:
+    """The name of the kind that a record of Bronze is of; null for any other record."""
+    return F.coalesce(*(F.when(kind.matches(), kind.name) for kind in kinds))
 
 
 def with_kind(records: DataFrame, kinds: Sequence[Kind]) -> DataFrame:
-    """Adds `medium` and `is_body`: whether the record should hold a body."""
-    named = records.withColumn("medium", medium_of(kinds))
-    is_body = F.col("medium").isNotNull() & (F.col("status_code") == FOUND)
-    return named.withColumn("is_body", F.coalesce(is_body, F.lit(False)))
+    """Adds `kind`, `resource` (what the record is about, as a text) and whether it should hold a body, `is_body`."""
+    resources = (F.when(kind.is_of_kind(), F.col(kind.key_field).cast("string")) for kind in kinds)
+    is_body = F.col("kind").isNotNull() & (F.col("status_code") == FOUND)
+    named = records.withColumn("kind", kind_of(kinds))
+    return named.withColumns({"resource": F.coalesce(*resources), "is_body": F.coalesce(is_body, F.lit(False))})
 
 
 def with_bodies(records: DataFrame, kinds: Sequence[Kind]) -> DataFrame:
     """Adds each kind's bodies as parsed, null where the text is no such body, and what is wrong with them as JSON.
 
     `is_readable` is true for a text that was parsed and for what is no body; `is_json` for any text that is one JSON
-    object; `misfits` are the fields whose types are not TMDb's.
+    object; `misfits` are the fields whose types are not the source's. `_missing_parts` are the arrays that a body does
+    not have, null for none; `is_found` tells whether the source has what it was asked for.
     """
     payload = F.col("payload")
+    # A column of its own: Spark would parse again wherever the expression stood a second time.
     wrapped = {
-        f"wrapped_{kind.name}": F.when(F.col("is_body") & kind.is_its(), parse_wrapped(payload, kind.shape))
+        f"wrapped_{kind.name}": F.when(F.col("is_body") & kind.is_of_kind(), parse_wrapped(payload, kind.shape))
         for kind in kinds
     }
     bodies = {kind.name: value_of(F.col(f"wrapped_{kind.name}"), payload) for kind in kinds}
-    found = (F.col(kind.name).isNotNull() for kind in kinds)
+    is_parsed = _any(F.col(kind.name).isNotNull() for kind in kinds)
     is_json = F.when(F.col("is_readable"), True).otherwise(is_json_object(payload))
-    wrong = (F.when(kind.is_its() & _may_misfit(kind), _misfits(payload, kind)) for kind in kinds)
+    wrong = (F.when(kind.is_of_kind() & _may_misfit(kind), _misfits(payload, kind)) for kind in kinds)
+    is_found = (F.when(kind.is_of_kind(), kind.is_found()) for kind in kinds)
     return (
         records.withColumns(wrapped)
         .withColumns(bodies)
         .drop(*wrapped)
-        .withColumn("is_readable", ~F.col("is_body") | _any(found))
+        .withColumn("is_readable", ~F.col("is_body") | is_parsed)
         .withColumn("is_json", is_json)
         .withColumn("misfits", F.when(F.col("is_body") & F.col("is_json"), F.coalesce(*wrong)))
+        .withColumn("is_found", F.coalesce(*is_found, F.lit(False)))
+        .withColumn("_missing_parts", F.coalesce(F.lit(None).cast("array<string>"), *map(_missing_parts, kinds)))
     )
 
 
@@ -77,13 +86,21 @@ def _misfits(payload: Column, kind: Kind) -> Column:
     return F.coalesce(misfits(payload, kind.shape), F.array(F.lit("a name stands twice in an object of the body")))
 
 
+def _missing_parts(kind: Kind) -> Column:
+    is_missing = {path: F.col(f"{kind.name}.{path}").isNull() for path in kind.part_paths}
+    if not is_missing:
+        return F.lit(None).cast("array<string>")
+    named = F.array_compact(F.array(*(F.when(missing, path) for path, missing in is_missing.items())))
+    return F.when(F.col(kind.name).isNotNull() & _any(is_missing.values()), named)
+
+
 def _any(conditions: Iterable[Column]) -> Column:
     return reduce(or_, conditions)
 
 
-def with_checked(records: DataFrame, kinds: Sequence[Kind]) -> DataFrame:
+def with_errors(records: DataFrame, kinds: Sequence[Kind]) -> DataFrame:
     """Adds `_errors` and `_payload_hash`; the body's text stays only where it is rejected."""
-    of_kinds = (F.when(kind.is_its(), failures(kind.checks)) for kind in kinds)
+    of_kinds = (F.when(kind.is_of_kind(), failures(kind.checks)) for kind in kinds)
     of_types = F.coalesce("misfits", F.array().cast("array<string>"))
     return (
         records.withColumn(ERRORS, F.concat(F.coalesce(*of_kinds, failures([ENVELOPE_CHECK])), of_types))
@@ -93,75 +110,89 @@ def with_checked(records: DataFrame, kinds: Sequence[Kind]) -> DataFrame:
     )
 
 
-def with_version(records: DataFrame) -> DataFrame:
-    """Adds `is_versioned` (valid and about one movie or show), `row_id` and `version`."""
-    is_one = F.col("medium").isin(*(medium.name for medium in MEDIA))
+def with_version(records: DataFrame, kinds: Sequence[Kind]) -> DataFrame:
+    """Adds `is_versioned` (valid, and one in a row of answers about one thing), `row_id` and `version`."""
+    with_deletions = [kind.name for kind in kinds if kind.deletions is not None]
+    is_news = F.col("is_found") | F.col("kind").isin(*with_deletions)
+    is_one = F.col("kind").isin(*(kind.name for kind in kinds if kind.main is not None)) & is_news
     return records.withColumns(
         {
             "is_versioned": is_valid() & F.coalesce(is_one, F.lit(False)),
             "row_id": F.monotonically_increasing_id(),
-            "version": version("fetched_at", ~F.col("is_body"), "_payload_hash"),
+            "version": version("fetched_at", ~F.col("is_found"), "_payload_hash"),
         }
     )
 
 
-def version(at: str, is_deletion: Column, payload_hash: str) -> Column:
-    """When a movie or show was seen, whether it was gone, and what was seen: comparable, later is greater."""
-    hash_or_none = F.when(is_deletion, F.lit(NO_HASH).cast("bigint")).otherwise(F.col(payload_hash))
-    return F.struct(F.col(at).alias("at"), is_deletion.alias("is_deletion"), hash_or_none.alias("hash"))
-
-
-def contested_versions(
-    silver_records: DataFrame, stored: Mapping[str, DataFrame], media: Sequence[Medium] = MEDIA
+def competing_versions(
+    validated_records: DataFrame, stored: Mapping[str, DataFrame], kinds: Sequence[Kind] = KINDS
 ) -> DataFrame:
     """One row per movie or show of the batch that is there more than once, or already known to Silver.
 
-    Only keys and versions are shuffled, never a body; what is missing here is new and wins as it is.
+    Only keys and versions are shuffled, never a body; what is missing here is new and wins as it is. `lacks_parts` is
+    true where a body of the batch, or the stored one, lacks a part that another may have.
     `stored` maps short table names to their present rows.
     """
     first_row = (-F.col("row_id")).alias("minus_row_id")
     latest = (
-        silver_records.where("is_versioned")
+        validated_records.where("is_versioned")
         .groupBy(*IDENTITY)
-        .agg(F.max(F.struct("version", first_row)).alias("latest"), F.count(F.lit(1)).alias("record_count"))
+        .agg(
+            F.max(F.struct("version", first_row)).alias("latest"),
+            F.count(F.lit(1)).alias("record_count"),
+            F.bool_or(F.col("_missing_parts").isNotNull()).alias("lacks_parts"),
+        )
     )
-    there = (_versions(stored[medium.main.short_name], medium, is_deletion=False) for medium in media)
-    gone = (_versions(stored[medium.deletions.short_name], medium, is_deletion=True) for medium in media)
-    known = (
-        latest.join(_all(there).withColumnRenamed("version", "stored"), [*IDENTITY], how="left")
-        .join(_all(gone).withColumnRenamed("version", "gone"), [*IDENTITY], how="left")
-        .where("record_count > 1 or stored is not null or gone is not null")
-    )
+    there = [_stored_rows(stored[kind.main.short_name], kind) for kind in kinds if kind.main]
+    gone = [_deletions(stored[kind.deletions.short_name], kind) for kind in kinds if kind.deletions]
+    known = latest.transform(_join_known, there, STORED).transform(_join_known, gone, GONE)
     winner = (-F.col("latest.minus_row_id")).alias("winner")
-    return known.select(*IDENTITY, F.col("latest.version").alias("latest"), winner, "stored", "gone")
-
-
-def _versions(rows: DataFrame, medium: Medium, is_deletion: bool) -> DataFrame:
-    known = version("fetched_at", F.lit(is_deletion), "_payload_hash").alias("version")
-    return rows.select(F.lit(medium.name).alias("medium"), F.col(medium.key).alias("resource_id"), known)
-
-
-def _all(frames: Iterable[DataFrame]) -> DataFrame:
-    return reduce(DataFrame.unionByName, frames)
-
-
-def with_outcome(silver_records: DataFrame, contested: DataFrame) -> DataFrame:
-    """Adds `outcome`, one of OUTCOMES; for one movie or show at most one record is kept or deleted."""
-    joined = silver_records.join(contested, [*IDENTITY], how="left")
-    outcome = (
-        F.when(~is_valid(), REJECTED)
-        .when(~F.col("is_versioned"), OTHER)
-        .when(_is_applied(), UNCHANGED)
-        .when(F.col("version") < F.greatest("latest", "stored", "gone"), SUPERSEDED)
-        .when(F.col("row_id") != F.col("winner"), UNCHANGED)
-        .when(F.col("is_body"), KEPT)
-        .otherwise(DELETED)
+    lacks_parts = (F.col("lacks_parts") | F.col("stored_missing").isNotNull()).alias("lacks_parts")
+    return known.where("record_count > 1 or stored is not null or gone is not null").select(
+        *IDENTITY, F.col("latest.version").alias("latest"), winner, "stored", "stored_missing", "gone", lacks_parts
     )
-    return joined.withColumn("outcome", outcome).drop("latest", "winner", "stored", "gone")
+
+
+def _join_known(latest: DataFrame, known: Sequence[DataFrame], columns: T.StructType) -> DataFrame:
+    """Adds what Silver knows; null columns where no kind of the batch has such a table."""
+    if not known:
+        return latest.withColumns({field.name: F.lit(None).cast(field.dataType) for field in columns})
+    return latest.join(reduce(DataFrame.unionByName, known), [*IDENTITY], how="left")
+
+
+def _stored_rows(rows: DataFrame, kind: Kind) -> DataFrame:
+    missing = F.col("_missing_parts") if kind.parts else F.lit(None).cast("array<string>")
+    known = version("fetched_at", F.lit(False), "_payload_hash").alias("stored")
+    return rows.select(*_identity(kind), known, missing.alias("stored_missing"))
+
+
+def _deletions(rows: DataFrame, kind: Kind) -> DataFrame:
+    return rows.select(*_identity(kind), version("fetched_at", F.lit(True), "_payload_hash").alias("gone"))
+
+
+def _identity(kind: Kind) -> list[Column]:
+    return [F.lit(kind.name).alias("kind"), F.col(str(kind.key)).cast("string").alias("resource")]
+
+
+def with_outcome(validated_records: DataFrame, competing: DataFrame) -> DataFrame:
+    """Adds `outcome` and `lacks_parts`; for one movie or show at most one record is kept or deleted."""
+    joined = validated_records.join(competing, [*IDENTITY], how="left")
+    outcome = (
+        F.when(~is_valid(), Outcome.REJECTED)
+        .when(~F.col("is_versioned"), Outcome.OTHER)
+        .when(_is_applied(), Outcome.UNCHANGED)
+        .when(F.col("version") < F.greatest("latest", "stored", "gone"), Outcome.SUPERSEDED)
+        .when(F.col("row_id") != F.col("winner"), Outcome.UNCHANGED)
+        .when(F.col("is_found"), Outcome.KEPT)
+        .otherwise(Outcome.DELETED)
+    )
+    lacks_parts = F.coalesce("lacks_parts", F.lit(False))
+    decided = joined.withColumns({"outcome": outcome, "lacks_parts": lacks_parts})
+    return decided.drop("latest", "winner", "stored", "stored_missing", "gone")
 
 
 def _is_applied() -> Column:
     """The record is what Silver holds; a deletion only once the row of the movie or show is gone too."""
-    body = F.col("is_body") & (F.col("version") == F.col("stored"))
-    gone = ~F.col("is_body") & (F.col("version") == F.col("gone"))
+    body = F.col("is_found") & (F.col("version") == F.col("stored"))
+    gone = ~F.col("is_found") & (F.col("version") == F.col("gone"))
     return F.coalesce(body | (gone & F.coalesce(F.col("stored") > F.col("version"), F.lit(True))), F.lit(False))

@@ -1,4 +1,4 @@
-"""How TMDb's bodies differ from the shapes that Silver reads: fields it does not know, and other types."""
+"""How bodies differ from the shapes that Silver reads: fields it does not know, and other types."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-from moviepipe.envelope import FOUND
-from moviepipe.silver.media import MEDIA
-from moviepipe.silver.medium import Medium
-from moviepipe.silver.records import medium_of
+from moviepipe.silver.kind import Kind
+from moviepipe.silver.kinds import KINDS
+from moviepipe.silver.records import with_kind
 
+COMPARED = tuple(kind for kind in KINDS if kind.main is not None)
 NUMBERS = r"(?<=^|<|: )(BIGINT|DOUBLE|DECIMAL\(\d+,\d+\))(?=[,>]|$)"
 OBJECT = "(?<=^|<|: )OBJECT<"
 MIXED, NOTHING = "mixed", "null"
@@ -37,25 +37,23 @@ class Difference:
     modelled: str | None
 
 
-def seen_fields(tmdb_responses: DataFrame, media: Sequence[Medium] = MEDIA) -> DataFrame:
-    """One row per medium, top field of its bodies and type of the value: how many records, since when, an example.
+def seen_fields(tmdb_responses: DataFrame, kinds: Sequence[Kind] = COMPARED) -> DataFrame:
+    """One row per kind, top field of its bodies and type of the value: how many records, since when, an example.
 
     The type is written as Spark does, every number a DOUBLE, and without what is inside a field Silver does not read:
     else a million bodies would have as many types. Rejected bodies count too; text that is not JSON does not, nor does
     an object that has a name twice.
     """
-    bodies = tmdb_responses.withColumn("medium", medium_of(media)).where(
-        F.col("medium").isNotNull() & (F.col("status_code") == FOUND)
-    )
+    bodies = tmdb_responses.transform(with_kind, kinds).where("is_body")
     fields = F.explode(F.try_variant_get(F.try_parse_json("payload"), "$", "map<string,variant>"))
     return (
-        bodies.select("medium", "resource_id", "fetched_at", fields.alias("field", "value"))
-        .withColumn("type", _type_of(F.col("value"), _is_read_inside(media)))
-        .groupBy("medium", "field", "type")
+        bodies.select("kind", "resource", "fetched_at", fields.alias("field", "value"))
+        .withColumn("type", _type_of(F.col("value"), _is_read_inside(kinds)))
+        .groupBy("kind", "field", "type")
         .agg(
             F.count(F.lit(1)).alias("records"),
             F.min("fetched_at").alias("first_seen_at"),
-            F.min_by("resource_id", F.struct("fetched_at", "resource_id")).alias("example_id"),
+            F.min_by("resource", F.struct("fetched_at", "resource")).alias("example"),
         )
     )
 
@@ -66,18 +64,18 @@ def _type_of(value: Column, is_read_inside: Column) -> Column:
     return F.when(is_read_inside, exact).otherwise(F.coalesce(outside, exact))
 
 
-def _is_read_inside(media: Sequence[Medium]) -> Column:
-    """True for a field of the medium's shape that is an object or an array."""
-    return reduce(or_, (medium.is_its() & F.col("field").isin(_containers(medium.shape)) for medium in media))
+def _is_read_inside(kinds: Sequence[Kind]) -> Column:
+    """True for a field of the kind's shape that is an object or an array."""
+    return reduce(or_, (kind.is_of_kind() & F.col("field").isin(_containers(kind.shape)) for kind in kinds))
 
 
 def _containers(shape: T.StructType) -> list[str]:
     return [field.name for field in shape if isinstance(field.dataType, T.StructType | T.ArrayType)]
 
 
-def differences(medium: Medium, field: str, seen: T.DataType) -> Iterator[Difference]:
-    """How a top field's type differs from the medium's shape; of what is not read, only its outermost part."""
-    return _differences(field, seen, _inner(medium.shape, field))
+def differences(kind: Kind, field: str, seen: T.DataType) -> Iterator[Difference]:
+    """How a top field's type differs from the kind's shape; of what is not read, only its outermost part."""
+    return _differences(field, seen, _inner(kind.shape, field))
 
 
 def _differences(path: str, seen: T.DataType, modelled: T.DataType | None) -> Iterator[Difference]:

@@ -6,7 +6,15 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 ORDER = ("fetched_at", "_payload_hash")
+IDENTITY = ("kind", "resource")
+NO_HASH = 0
 IS_REMOVED = "_is_removed"
+
+
+def version(at: str, is_deletion: Column, payload_hash: str) -> Column:
+    """When a movie or show was seen, whether it was gone, and what was seen: comparable, later is greater."""
+    hash_or_none = F.when(is_deletion, F.lit(NO_HASH).cast("bigint")).otherwise(F.col(payload_hash))
+    return F.struct(F.col(at).alias("at"), is_deletion.alias("is_deletion"), hash_or_none.alias("hash"))
 
 
 def keep_latest(rows: DataFrame, keys: Sequence[str]) -> DataFrame:

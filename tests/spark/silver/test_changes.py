@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
-from moviepipe.silver import MOVIES, TABLES, TV_SHOWS
-from moviepipe.silver.changes import silver_changes
-from moviepipe.silver.records import contested_versions, silver_records, with_outcome
+from moviepipe.silver import CARRIED_PARTS, MOVIES, TABLES, TV_SHOWS
+from moviepipe.silver.changes import Batch, silver_changes
+from moviepipe.silver.kinds import KINDS
+from moviepipe.silver.records import competing_versions, validated_records, with_outcome
 from moviepipe.silver.versions import IS_REMOVED
 from moviepipe.tables import Table
 from records import answer, body, bronze, day, not_found
@@ -57,10 +58,10 @@ def frame(spark: SparkSession, table: Table) -> DataFrame:
 def written(spark: SparkSession) -> dict[str, Marked]:
     """Keys of the rows to write (False) and to remove (True) by table, in the order of writing."""
     stored = {table.short_name: frame(spark, table) for table in TABLES}
-    parsed = silver_records(bronze(spark, *ARRIVING))
-    decided = with_outcome(parsed, contested_versions(parsed, stored))
+    parsed = validated_records(bronze(spark, *ARRIVING))
+    decided = with_outcome(parsed, competing_versions(parsed, stored))
     classified = spark.createDataFrame(decided.collect(), decided.schema)
-    changes = silver_changes(classified, stored)
+    changes = silver_changes(Batch(classified, KINDS, stored))
     wanted = ("movies", "movie_genres", "popularity_history", "movie_deletions", "collections")
     return {
         change.table.short_name: sorted(
@@ -111,5 +112,5 @@ def test_a_collection_is_written_only_by_a_newer_payload(written: dict[str, Mark
 
 
 def test_the_movies_and_the_shows_are_written_last_and_every_table_has_its_change(written: dict[str, Marked]) -> None:
-    assert set(written) == {table.short_name for table in TABLES}
+    assert {*written, CARRIED_PARTS.short_name} == {table.short_name for table in TABLES}
     assert list(written)[-2:] == [MOVIES.short_name, TV_SHOWS.short_name]

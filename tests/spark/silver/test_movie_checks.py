@@ -2,7 +2,7 @@
 
 from pyspark.sql import SparkSession
 
-from moviepipe.silver.records import silver_records
+from moviepipe.silver.records import validated_records
 from records import NOT_FOUND_BODY, answer, body, bronze
 
 NOT_AN_OBJECT = "the body is not one JSON object: "
@@ -20,7 +20,7 @@ def raw(**tokens: str | None) -> str:
 def reasons(spark: SparkSession, payloads: list[str | None]) -> dict[str | None, list[str]]:
     """The reasons against each payload, all asked of TMDb as movie 7."""
     records = [answer(payload, resource_id=7, run_id=str(number)) for number, payload in enumerate(payloads)]
-    rows = silver_records(bronze(spark, *records)).select("run_id", "_errors").collect()
+    rows = validated_records(bronze(spark, *records)).select("run_id", "_errors").collect()
     return {payloads[int(row.run_id)]: row._errors for row in rows}
 
 
@@ -194,7 +194,7 @@ def test_a_record_that_holds_no_body_is_told_why(spark: SparkSession) -> None:
         "another endpoint": answer("anything", endpoint="configuration", resource_id=None, status_code=500),
     }
     named = bronze(spark, *records.values()).drop("run_id")
-    rows = silver_records(named).select("row_id", "_errors").collect()
+    rows = validated_records(named).select("row_id", "_errors").collect()
     unnamed = "the record names no movie"
     wrong_id = WRONG_ID + "1.0"
     assert dict(zip(records, (row._errors for row in sorted(rows)), strict=True)) == {
@@ -211,7 +211,7 @@ def test_a_record_that_holds_no_body_is_told_why(spark: SparkSession) -> None:
 
 def test_a_line_that_is_no_envelope_is_told_so(spark: SparkSession) -> None:
     line = answer("hello", endpoint=None, resource_id=None, status_code=None, at=None)  # type: ignore[arg-type]
-    (row,) = silver_records(bronze(spark, line)).select("_errors", "payload").collect()
+    (row,) = validated_records(bronze(spark, line)).select("_errors", "payload").collect()
     assert (row._errors, row.payload) == (["the landing line is no envelope record"], "hello")
 
 

@@ -11,9 +11,10 @@ from pyspark.sql import SparkSession
 from lakes import contents, ingest, run_silver, version
 from moviepipe.envelope import Envelope
 from moviepipe.io.lake import Lake
-from moviepipe.pipelines.job_runs import OUTCOME_COUNTS, JobRun
+from moviepipe.pipelines.job_runs import JobRun
 from moviepipe.silver import MOVIE_LISTS
-from moviepipe.silver.records import silver_records
+from moviepipe.silver.outcomes import Outcome
+from moviepipe.silver.records import validated_records
 from records import answer, body, bronze, day
 from silver_tables import classified, rows
 
@@ -84,7 +85,7 @@ FAULTS: list[tuple[Any, list[str]]] = [
 def test_a_page_that_cannot_be_read_is_told_why(spark: SparkSession) -> None:
     records = [listed(payload, day(1), "a") for payload, _ in FAULTS]
     failed = [answer("busy", endpoint="movie/popular", resource_id=None, status_code=status) for status in (0, 404)]
-    found = silver_records(bronze(spark, *records, *failed)).select("row_id", "_errors").collect()
+    found = validated_records(bronze(spark, *records, *failed)).select("row_id", "_errors").collect()
     expected = [reasons for _, reasons in FAULTS]
     assert [row._errors for row in sorted(found)] == [
         *expected,
@@ -143,7 +144,7 @@ def test_what_changes_nothing_commits_nothing_and_a_newer_fetch_replaces_in_one_
 
 
 def test_the_counts_add_up_and_a_broken_page_is_rejected(lake: Lake, told: Told) -> None:
-    counts = {name: {n: c for n in OUTCOME_COUNTS if (c := getattr(run, n))} for name, (run, _, _) in told.items()}
+    counts = {name: {n: c for n in Outcome if (c := getattr(run, n))} for name, (run, _, _) in told.items()}
     assert [run.rows_in for run, _, _ in told.values()] == [len(records) for records in BATCHES.values()]
     assert list(counts.values()) == [
         {"kept": 1, "other": 3},

@@ -8,10 +8,11 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from moviepipe.envelope import FOUND, NO_ANSWER, NOT_FOUND, Envelope
-from moviepipe.silver.media import MEDIA
-from moviepipe.silver.medium import Medium
-from moviepipe.silver.outcomes import DELETED, KEPT, OTHER, REJECTED, SUPERSEDED, UNCHANGED
-from moviepipe.silver.records import contested_versions, silver_records, with_outcome
+from moviepipe.silver import MOVIE_DELETIONS, MOVIES, TV_DELETIONS, TV_SHOWS
+from moviepipe.silver.kind import Kind
+from moviepipe.silver.kinds import MOVIE, TV
+from moviepipe.silver.outcomes import Outcome
+from moviepipe.silver.records import competing_versions, validated_records, with_outcome
 from records import NOT_FOUND_BODY, answer, body, bronze, day, not_found, show, tv
 
 Record = Callable[[int], Envelope]
@@ -36,23 +37,30 @@ def of_a_show(record: Envelope) -> Envelope:
     return tv(replace(record, payload=(record.payload or "").replace('"title"', '"name"')))
 
 
-def held(spark: SparkSession, records: Iterable[Envelope], medium: Medium, status: int) -> DataFrame:
+def held(spark: SparkSession, records: Iterable[Envelope], kind: Kind, status: int) -> DataFrame:
     """What Silver remembers of applied records."""
-    its = [r for r in records if (r.endpoint, r.status_code) == (medium.endpoints[0], status)]
+    its = [r for r in records if (r.endpoint, r.status_code) == (kind.endpoints[0], status)]
     rows = [(r.resource_id, r.fetched_at, r.payload) for r in its]
-    frame = spark.createDataFrame(rows, f"{medium.key} bigint, fetched_at timestamp, payload string")
+    frame = spark.createDataFrame(rows, f"{kind.key} bigint, fetched_at timestamp, payload string")
     return frame.withColumn("_payload_hash", F.xxhash64("payload")).drop("payload")
 
 
 def outcomes(spark: SparkSession, records: list[Envelope], stored: Iterable[Envelope] = ()) -> list[str]:
     """The outcome of each record, in order."""
     stored = list(stored)
-    there = {medium.main.short_name: held(spark, stored, medium, FOUND) for medium in MEDIA}
-    gone = {medium.deletions.short_name: held(spark, stored, medium, NOT_FOUND) for medium in MEDIA}
-    parsed = silver_records(bronze(spark, *records))
-    classified = with_outcome(parsed, contested_versions(parsed, there | gone))
+    media, nothing_missing = (MOVIE, TV), F.lit(None).cast("array<string>")
+    there = {
+        table.short_name: held(spark, stored, kind, FOUND).withColumn("_missing_parts", nothing_missing)
+        for kind, table in zip(media, (MOVIES, TV_SHOWS), strict=True)
+    }
+    deletions = zip(media, (MOVIE_DELETIONS, TV_DELETIONS), strict=True)
+    gone = {table.short_name: held(spark, stored, kind, NOT_FOUND) for kind, table in deletions}
+    parsed = validated_records(bronze(spark, *records))
+    classified = with_outcome(parsed, competing_versions(parsed, there | gone))
     return [row.outcome for row in sorted(classified.select("row_id", "outcome").collect())]
 
+
+KEPT, DELETED, SUPERSEDED, UNCHANGED, REJECTED, OTHER = Outcome
 
 # What Silver holds of the movie, what arrives, and the outcome of each arrival.
 Story = tuple[list[Record], list[Record], list[str]]
@@ -140,6 +148,6 @@ def test_of_two_payloads_of_one_moment_the_same_wins_together_or_apart(spark: Sp
 
 
 def test_the_text_stays_only_with_a_rejected_record(spark: SparkSession) -> None:
-    records = silver_records(bronze(spark, answer(body(1)), answer("<html>"), not_found(2, day(1))))
+    records = validated_records(bronze(spark, answer(body(1)), answer("<html>"), not_found(2, day(1))))
     rows: list[Any] = sorted(records.select("row_id", "payload", "is_versioned", "resource_id").collect())
     assert [tuple(row)[1:] for row in rows] == [(None, True, 1), ("<html>", False, 1), (None, True, 2)]

@@ -8,8 +8,9 @@ from pyspark.sql import SparkSession
 
 from lakes import contents, ingest, run_silver, version
 from moviepipe.io.lake import Lake
-from moviepipe.pipelines.job_runs import OUTCOME_COUNTS, JobRun
+from moviepipe.pipelines.job_runs import JobRun
 from moviepipe.silver import TABLES
+from moviepipe.silver.outcomes import Outcome
 from records import answer, body, day, not_found
 
 GENRES = [{"id": 18, "name": "Drama"}, {"id": 35, "name": "Comedy"}]
@@ -40,7 +41,7 @@ class Lakescape:
 
     def counts(self) -> dict[str, int]:
         """The outcomes that occurred; they must add up to the records read."""
-        counts = {name: getattr(self.run, name) or 0 for name in OUTCOME_COUNTS}
+        counts = {name: getattr(self.run, name) or 0 for name in Outcome}
         assert sum(counts.values()) == (self.run.rows_in or 0)
         return {name: count for name, count in counts.items() if count}
 

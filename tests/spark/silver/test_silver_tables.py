@@ -22,7 +22,7 @@ from moviepipe.silver import (
     REJECTED_RECORDS,
 )
 from moviepipe.silver.details import details, snapshots
-from moviepipe.silver.media import MOVIE
+from moviepipe.silver.kinds import MOVIE
 from moviepipe.tables import Table
 from records import INGESTED_AT, NOT_FOUND_BODY, answer, body, day, not_found
 from silver_tables import classified, rows

@@ -9,10 +9,11 @@ from lakes import contents, land, run_bronze, run_silver
 from moviepipe.envelope import NO_ANSWER, Envelope
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines import silver
-from moviepipe.pipelines.job_runs import OUTCOME_COUNTS, JobRun, JobRuns
+from moviepipe.pipelines.job_runs import JobRun, JobRuns
 from moviepipe.pipelines.report import TableReport
 from moviepipe.pipelines.trace import trace_movie
 from moviepipe.silver import TABLES
+from moviepipe.silver.outcomes import Outcome
 from records import answer, body, day, not_found, show, tv
 
 CRIME, DRAMA = {"id": 80, "name": "Crime"}, {"id": 18, "name": "Drama"}
@@ -70,7 +71,7 @@ def everything(lake: Lake) -> dict[str, list[dict[str, Any]]]:
 
 
 def test_the_counts_of_movies_and_shows_add_up_together(told: Told) -> None:
-    counts = {name: {n: c for n in OUTCOME_COUNTS if (c := getattr(run, n))} for name, (run, _) in told.items()}
+    counts = {name: {n: c for n in Outcome if (c := getattr(run, n))} for name, (run, _) in told.items()}
     assert counts == COUNTS
     assert [run.rows_in for run, _ in told.values()] == [len(records) for records in BATCHES.values()]
 

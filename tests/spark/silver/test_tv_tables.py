@@ -7,7 +7,7 @@ from pyspark.sql import SparkSession
 
 from moviepipe.silver import TV_DELETIONS, TV_GENRES, TV_SHOWS
 from moviepipe.silver.details import details
-from moviepipe.silver.media import TV
+from moviepipe.silver.kinds import TV
 from records import answer, body, day, not_found, show, tv
 from silver_tables import classified, rows
 

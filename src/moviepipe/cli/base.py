@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -31,8 +32,40 @@ class Context:
         return Lake.at(self.settings.lake)
 
 
-def command(default_lake: str | None = None) -> Callable[[Callable[..., None]], click.Command]:
-    """Makes a command of a function `(context, …)`, with the options that every command takes."""
+class Family(StrEnum):
+    """The headings under which help lists the commands, in their order there."""
+
+    SOURCES = "Bring data in"
+    LAYERS = "Build the layers"
+    READING = "Look into the lake"
+    FILES = "Make files for people"
+    UPKEEP = "Keep the lake in order"
+    MACHINE = "Prepare this machine"
+
+
+class FamilyCommand(click.Command):
+    """A command that knows its family."""
+
+    def __init__(self, *args: Any, family: Family, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.family = family
+
+
+class FamilyGroup(click.Group):
+    """A group whose help lists the commands by family, each with its whole text: click's own list cuts texts short."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes one section for each family."""
+        shown = [each for each in self.commands.values() if isinstance(each, FamilyCommand) and not each.hidden]
+        width = max(len(each.name or "") for each in shown)
+        for family in Family:
+            rows = [((each.name or "").ljust(width), each.help or "") for each in shown if each.family is family]
+            with formatter.section(family):
+                formatter.write_dl(rows)
+
+
+def command(family: Family, default_lake: str | None = None) -> Callable[[Callable[..., None]], click.Command]:
+    """Makes a command of a family from a function `(context, …)`, with the options that every command takes."""
 
     def decorate(function: Callable[..., None]) -> click.Command:
         @wraps(function)
@@ -48,7 +81,8 @@ def command(default_lake: str | None = None) -> Callable[[Callable[..., None]], 
 
         for option in reversed(COMMON_OPTIONS):
             run = option(run)
-        return cli.command(name=function.__name__.replace("_", "-"), help=function.__doc__)(run)
+        name = function.__name__.replace("_", "-")
+        return cli.command(name=name, cls=FamilyCommand, family=family, help=function.__doc__)(run)
 
     return decorate
 
@@ -62,7 +96,7 @@ COMMON_OPTIONS = (
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(cls=FamilyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="moviepipe")
 def cli() -> None:
     """A medallion lakehouse for movie data: TMDb JSON through Bronze, Silver and Gold Delta tables."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from moviepipe.cli.base import Context, command, open_session
+from moviepipe.cli.base import Context, Family, command, open_session
 
 if TYPE_CHECKING:
     from moviepipe.silver.movie_filter import MovieFilter
@@ -46,7 +46,7 @@ def _movie_filter(choice: dict[str, Any]) -> "MovieFilter":
     return MovieFilter(choice["year"], choice["genre"], choice["language"])
 
 
-@command()
+@command(Family.FILES)
 @movie_options
 @click.option("--top", type=click.IntRange(1, MOST_ROWS), help="How many rows a chart shows; default its own choice.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the PNG files; default from the settings.")
@@ -77,7 +77,7 @@ def draw_charts(
             context.output.row({"note": note})
 
 
-@command()
+@command(Family.FILES)
 @click.argument("file_format", metavar="FORMAT", type=click.Choice(FORMATS))
 @click.option("--table", "tables", multiple=True, metavar="NAME", help="Only this table; repeatable; default all.")
 @movie_options

@@ -1,0 +1,25 @@
+"""The commands about this machine: doctor and setup."""
+
+from dataclasses import astuple, fields
+
+from moviepipe.cli.base import Context, Family, command
+from moviepipe.errors import MissingRequirementError
+
+
+@command(Family.MACHINE)
+def doctor(context: Context) -> None:
+    """Says what is missing on this machine, and the command that mends it."""
+    from moviepipe.pipelines.doctor import MISSING, Finding, examine
+
+    findings = examine(context.env, context.settings)
+    context.output.table([field.name for field in fields(Finding)], [astuple(finding) for finding in findings])
+    if missing := [finding.what for finding in findings if finding.state == MISSING]:
+        raise MissingRequirementError(f"{' and '.join(missing)} missing; the table says how to mend it.")
+
+
+@command(Family.MACHINE)
+def setup(context: Context) -> None:
+    """Fetches the jars and makes the class-data archive that shortens every start."""
+    from moviepipe.pipelines import setup
+
+    setup.run(context.env, context.output.say)

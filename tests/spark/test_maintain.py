@@ -19,7 +19,7 @@ from moviepipe.config import load_settings
 from moviepipe.errors import LakeError, LandingError, LeaseHeldError, MoviepipeError
 from moviepipe.io import delta, history
 from moviepipe.io.lake import Lake
-from moviepipe.io.landing import set_aside, write_landing
+from moviepipe.io.landing import quarantine, write_landing
 from moviepipe.io.lease import writing
 from moviepipe.pipelines import maintain
 from moviepipe.pipelines.report import TableReport
@@ -203,10 +203,10 @@ def test_what_has_landed_and_was_not_taken_in_comes_first(spark: SparkSession, l
     cut.write_bytes(gzip.compress(b"x" * 10_000)[:-12])
     with pytest.raises(LandingError):
         run_bronze(spark, lake)
-    with pytest.raises(LandingError, match=r"set-aside cut.jsonl.gz"):
+    with pytest.raises(LandingError, match=r"quarantine cut.jsonl.gz"):
         clear(lake)
     assert len(names_in(lake.landing)) == 3
-    set_aside(lake, "cut.jsonl.gz")
+    quarantine(lake, "cut.jsonl.gz")
     clear(lake)
     assert names_in(lake.landing) == ["new-00000.jsonl.gz"]
     assert column(lake, "bronze.tmdb_responses", "resource_id") == [9, 9]
@@ -323,7 +323,7 @@ def test_a_file_that_was_damaged_since_is_named_before_anything_goes(spark: Spar
     run_bronze(spark, lake)
     file = Path(lake.landing) / "new-00000.jsonl.gz"
     file.write_bytes(file.read_bytes()[:-12] + bytes(12))  # of the size it had
-    with pytest.raises(LandingError, match=r"new-00000.jsonl.gz cannot be read .*nothing was removed.*set-aside new-"):
+    with pytest.raises(LandingError, match=r"new-00000.jsonl.gz cannot be read .*nothing was removed.*quarantine new-"):
         clear(lake)
     assert names_in(lake.landing) == ["new-00000.jsonl.gz", "old-00000.jsonl.gz"]
 

@@ -9,7 +9,10 @@ import pytest
 
 from moviepipe import cli, output
 from moviepipe.errors import MoviepipeError
+from moviepipe.io.lake import Lake
+from moviepipe.io.landing import write_landing
 from moviepipe.pipelines.report import TableReport
+from records import answer, body
 
 
 def fails(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
@@ -50,6 +53,17 @@ def test_an_unexpected_error_is_one_line_too(capsys: pytest.CaptureFixture[str],
     monkeypatch.setattr(cli.layers, "run_jobs", break_down)
     line = "RuntimeError failed: first line. Run it with --verbose, and report what it shows."
     assert fails(capsys, "bronze") == (1, f"moviepipe: {line}\n")
+
+
+def test_a_command_is_still_known_by_its_former_name(lake: Lake):
+    for name in ("quarantine", "set-aside"):
+        write_landing(lake, "run", [answer(body(1))])
+        assert cli.main([name, "run-00000.jsonl.gz", "--lake", lake.uri]) == 0
+    assert sorted(path.name for path in Path(lake.quarantine).iterdir()) == [
+        "run-00000.jsonl.gz",
+        "run-00000.jsonl.gz.2",
+    ]
+    assert "set-aside" not in cli.cli.commands
 
 
 def test_a_faulty_setting_exits_with_1(capsys: pytest.CaptureFixture[str]):

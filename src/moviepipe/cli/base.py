@@ -32,6 +32,9 @@ class Context:
         return Lake.at(self.settings.lake)
 
 
+FORMER_NAMES = {"set-aside": "quarantine"}
+
+
 class Family(StrEnum):
     """The headings under which help lists the commands, in their order there."""
 
@@ -54,12 +57,19 @@ class FamilyCommand(click.Command):
 class FamilyGroup(click.Group):
     """A group whose help lists the commands by family, each with its whole text: click's own list cuts texts short."""
 
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command by its name, or by the one it had before."""
+        return super().get_command(ctx, FORMER_NAMES.get(cmd_name, cmd_name))
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes one section for each family."""
-        shown = [each for each in self.commands.values() if isinstance(each, FamilyCommand) and not each.hidden]
-        width = max(len(each.name or "") for each in shown)
+        width = max(map(len, self.commands))
         for family in Family:
-            rows = [((each.name or "").ljust(width), each.help or "") for each in shown if each.family is family]
+            rows = [
+                (name.ljust(width), each.help or "")
+                for name, each in self.commands.items()
+                if isinstance(each, FamilyCommand) and each.family is family
+            ]
             with formatter.section(family):
                 formatter.write_dl(rows)
 

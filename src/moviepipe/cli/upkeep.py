@@ -1,4 +1,4 @@
-"""The commands that keep a lake in order: maintain and set-aside."""
+"""The commands that keep a lake in order: maintain and quarantine."""
 
 import re
 from collections.abc import Sequence
@@ -40,9 +40,9 @@ def maintain(context: Context, older_than: timedelta, dry_run: bool) -> None:
 
 @command(Family.UPKEEP)
 @click.argument("file_name")
-def set_aside(context: Context, file_name: str) -> None:
+def quarantine(context: Context, file_name: str) -> None:
     """Moves a landing file that cannot be read out of Bronze's way."""
-    from moviepipe.io.landing import set_aside
+    from moviepipe.io.landing import quarantine
 
-    moved = set_aside(context.lake, file_name)
+    moved = quarantine(context.lake, file_name)
     context.output.say(f"{file_name} is now {moved}. Next: moviepipe bronze --lake {context.settings.lake}")

@@ -37,6 +37,11 @@ class Lake:
         return f"{self.uri}/landing"
 
     @property
+    def quarantine(self) -> str:
+        """Where landing files lie that cannot be read; the name is what the command `quarantine` was called before."""
+        return f"{self.uri}/set_aside"
+
+    @property
     def staging(self) -> str:
         """Where a run keeps what it needs until it ends."""
         return f"{self.uri}/_staging"

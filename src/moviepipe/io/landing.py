@@ -89,17 +89,16 @@ def may_have_records(lake: Lake, file: StoredFile) -> bool:
         return True
 
 
-def set_aside(lake: Lake, file_name: str) -> str:
-    """Moves a landing file that cannot be read to `<lake>/set_aside`, and returns where it is now.
+def quarantine(lake: Lake, file_name: str) -> str:
+    """Moves a landing file that cannot be read out of Bronze's way, and returns where it is now.
 
-    A file that was set aside before under the name stays as it is.
+    A file of this name that was quarantined before stays as it is.
     """
     name = file_name.removeprefix(f"{lake.landing}/").removeprefix("landing/")
     if name not in {file.name for file in landing_files(lake)}:
         raise LandingError(f"{lake.landing}/{name} not found. `ls {lake.landing}` shows the landing files.")
-    folder = f"{lake.uri}/set_aside"
-    taken = {file.name for file in storage.list_files(folder)}
+    taken = {file.name for file in storage.list_files(lake.quarantine)}
     free = next(new for new in chain([name], (f"{name}.{number}" for number in range(2, 10**6))) if new not in taken)
     with shared(lake):
-        storage.move(lake.landing, name, folder, free)
-    return f"{folder}/{free}"
+        storage.move(lake.landing, name, lake.quarantine, free)
+    return f"{lake.quarantine}/{free}"

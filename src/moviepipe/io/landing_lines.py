@@ -91,5 +91,5 @@ def _explain(failure: BaseException, lake: Lake, paths: Mapping[str, str]) -> La
     name = paths[max(spoken_of, key=len)]  # a.jsonl is a part of a.jsonl.gz
     return LandingError(
         f"{lake.landing}/{name} cannot be read to its end; nothing was ingested, nothing was removed. "
-        f"Run `moviepipe set-aside {quote(name)}` to go on without it, and land it again whole under another name."
+        f"Run `moviepipe quarantine {quote(name)}` to go on without it, and land it again whole under another name."
     )

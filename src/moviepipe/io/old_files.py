@@ -16,9 +16,9 @@ HIDDEN = (".", "_")
 REWRITTEN = "_rewritten"
 
 
-def set_aside_files(lake: Lake) -> list[Path]:
-    """What `set-aside` has moved out of Bronze's way."""
-    return _entries(Path(lake.uri) / "set_aside")
+def quarantined_files(lake: Lake) -> list[Path]:
+    """What `quarantine` has moved out of Bronze's way."""
+    return _entries(Path(lake.quarantine))
 
 
 def hidden_entries(lake: Lake) -> list[Path]:

@@ -81,7 +81,7 @@ def make_plan(spark: SparkSession, lake: Lake, cutoff: datetime) -> Plan:
     with ThreadPoolExecutor(TABLES_AT_ONCE) as pool:
         ages = list(pool.map(lambda table: _table_age(spark, lake, table, cutoff), found))
     files = [
-        _old_files("set-aside files", "set_aside", old_files.set_aside_files(lake), cutoff),
+        _old_files("quarantined files", Path(lake.quarantine).name, old_files.quarantined_files(lake), cutoff),
         _old_files("unfinished landings", "landing", old_files.hidden_entries(lake), cutoff),
     ]
     return Plan(landing_files(spark, lake, cutoff), files, ages)

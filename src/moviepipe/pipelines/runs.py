@@ -62,6 +62,6 @@ def require_sums(runs: Sequence[Run]) -> None:
     wrong = [run.run_id for run in runs if run.status == WRONG]
     if wrong:
         raise CountMismatchError(
-            f"{', '.join(wrong)} does not add up in Bronze: see its counts above. Was a landing file set aside or "
+            f"{', '.join(wrong)} does not add up in Bronze: see its counts above. Was a landing file quarantined or "
             "removed? Land it again, or ask again with `moviepipe fetch --retry-failed RUN_ID`."
         )

@@ -3,6 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
+from moviepipe.charts.context import NO_CONTEXT, ChartContext
 from moviepipe.charts.popularity import Makers, plot_popularity
 
 COUNTRIES = Makers(
@@ -15,13 +16,6 @@ COUNTRIES = Makers(
 )
 
 
-def plot_country_popularity(
-    country_summary: pd.DataFrame,
-    *,
-    movie_count: int | None = None,
-    source: str | None = None,
-    scope: str | None = None,
-    top: int | None = None,
-) -> Figure:
+def plot_country_popularity(country_summary: pd.DataFrame, context: ChartContext = NO_CONTEXT) -> Figure:
     """The `top` (else ten) best-ranked countries by average popularity; one without a rank has too few films."""
-    return plot_popularity(COUNTRIES, country_summary, movie_count=movie_count, source=source, scope=scope, top=top)
+    return plot_popularity(COUNTRIES, country_summary, context)

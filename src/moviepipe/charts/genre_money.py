@@ -5,35 +5,27 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from moviepipe.charts.context import NO_CONTEXT, ChartContext
 from moviepipe.charts.money import unit_of
 from moviepipe.charts.rows import as_numbers, each_row
 from moviepipe.charts.spans import Span, plot_spans
-from moviepipe.charts.style import DARK_BLUE, LIGHT_BLUE, Heading, Series, empty_figure
-from moviepipe.charts.text import counted, counted_top, decimals_for, format_number, why_empty
+from moviepipe.charts.style import DARK_BLUE, LIGHT_BLUE, Series
+from moviepipe.charts.text import counted_top, decimals_for, format_number
 
 TITLE = "Average budget and revenue of movies by genre"
 SERIES = (Series("Average budget", LIGHT_BLUE), Series("Average revenue", DARK_BLUE))
 AMOUNTS, COUNTS = ["avg_budget_usd", "avg_revenue_usd"], ["budget_known_count", "revenue_known_count"]
 
 
-def plot_genre_money(
-    genre_summary: pd.DataFrame,
-    *,
-    movie_count: int | None = None,
-    source: str | None = None,
-    scope: str | None = None,
-    top: int | None = None,
-) -> Figure:
+def plot_genre_money(genre_summary: pd.DataFrame, context: ChartContext = NO_CONTEXT) -> Figure:
     """The genres by average revenue, all or the `top` highest, each from what it costs to what it takes."""
     genres = _with_amounts(genre_summary)
     if genres.empty:
-        return empty_figure(
-            TITLE, why_empty("no genre has a movie with a known budget or revenue", movie_count), source, scope
-        )
-    shown = genres.iloc[:top]
+        return context.empty_figure(TITLE, "no genre has a movie with a known budget or revenue")
+    shown = genres.iloc[: context.top]
     unit, label = unit_of(shown[AMOUNTS].to_numpy().ravel())
     spans = [_span(row, unit, shown) for row in each_row(shown)]
-    heading = Heading(TITLE, _subtitle(genres, len(shown), movie_count), source, scope)
+    heading = context.heading(TITLE, _subtitle(genres, len(shown), context))
     return plot_spans(spans, SERIES, heading, label, row_height=0.28)
 
 
@@ -54,8 +46,8 @@ def _span(row: Any, unit: float, shown: pd.DataFrame) -> Span:
     return Span(row.genre_name, (budget, revenue), value, note)
 
 
-def _subtitle(genres: pd.DataFrame, shown: int, movie_count: int | None) -> str:
-    movies = "" if movie_count is None else f", {counted(movie_count, 'movie')}"
+def _subtitle(genres: pd.DataFrame, shown: int, context: ChartContext) -> str:
+    movies = f", {context.movies}" if context.movies else ""
     budgets, revenues = (f"{genres[name].sum():,.0f}" for name in COUNTS)
     return (
         f"{counted_top(shown, len(genres), 'genre')}{movies}; averages over {budgets} known budgets and {revenues} "

@@ -8,9 +8,10 @@ from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 
 from moviepipe.charts.bars import Bar, plot_horizontal_bars
+from moviepipe.charts.context import ChartContext
 from moviepipe.charts.rows import as_numbers, each_row, keep_first, keep_known
-from moviepipe.charts.style import DARK_BLUE, LIGHT_BLUE, Heading, empty_figure
-from moviepipe.charts.text import counted, why_empty
+from moviepipe.charts.style import DARK_BLUE, LIGHT_BLUE
+from moviepipe.charts.text import counted
 
 TOP = 10
 GRADIENT = LinearSegmentedColormap.from_list("blues", [DARK_BLUE, LIGHT_BLUE])
@@ -36,31 +37,28 @@ class Makers:
 def plot_popularity(
     makers: Makers,
     summary: pd.DataFrame,
-    *,
-    movie_count: int | None,
-    source: str | None,
-    scope: str | None,
-    top: int | None,
+    context: ChartContext,
 ) -> Figure:
     """The `top` (else ten) best-ranked by average popularity; who has no rank has too few films."""
     ranked = keep_known(summary, "popularity_rank", "avg_popularity", "movie_count")
-    first = keep_first(ranked, top or TOP, "popularity_rank", makers.name)
+    first = keep_first(ranked, context.top or TOP, "popularity_rank", makers.name)
     if first.empty:
         reason = makers.unknown if summary.empty else f"no {makers.noun} has {_minimum(summary)}"
-        return empty_figure(makers.title, why_empty(reason, movie_count), source, scope)
+        return context.empty_figure(makers.title, reason)
     colors = _gradient(first["popularity_rank"])
     bars = [
         Bar(getattr(row, makers.name), row.avg_popularity, color, counted(row.movie_count, "film"))
         for row, color in zip(each_row(first), colors, strict=True)
     ]
-    subtitle = f"Top {len(first)} by average popularity of {_ranked_among(makers, ranked, movie_count)}"
-    return plot_horizontal_bars(bars, Heading(makers.title, subtitle, source, scope), makers.value_label)
+    subtitle = f"Top {len(first)} by average popularity of {_ranked_among(makers, ranked, context)}"
+    return plot_horizontal_bars(bars, context.heading(makers.title, subtitle), makers.value_label)
 
 
-def _ranked_among(makers: Makers, ranked: pd.DataFrame, movie_count: int | None) -> str:
+def _ranked_among(makers: Makers, ranked: pd.DataFrame, context: ChartContext) -> str:
     listings = counted(as_numbers(ranked["movie_count"]).sum(), makers.credit)
-    movies = listings if movie_count is None else counted(movie_count, "movie")
-    return f"{counted(len(ranked), makers.noun, makers.plural)} with {_minimum(ranked)}, from {movies}"
+    return (
+        f"{counted(len(ranked), makers.noun, makers.plural)} with {_minimum(ranked)}, from {context.movies or listings}"
+    )
 
 
 def _minimum(summary: pd.DataFrame) -> str:

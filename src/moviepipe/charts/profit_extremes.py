@@ -6,11 +6,12 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from moviepipe.charts.context import NO_CONTEXT, ChartContext
 from moviepipe.charts.money import dollars
 from moviepipe.charts.rows import as_numbers, each_row, with_year
 from moviepipe.charts.spans import Span, plot_dollar_spans
-from moviepipe.charts.style import DARK_BLUE, LIGHT_BLUE, Heading, Series, empty_figure
-from moviepipe.charts.text import counted, why_empty
+from moviepipe.charts.style import DARK_BLUE, LIGHT_BLUE, Series
+from moviepipe.charts.text import counted
 
 TIES = 3
 TITLE = "Highest and lowest profit and budget"
@@ -20,20 +21,13 @@ ORDER = (("profit", "highest"), ("profit", "lowest"), ("budget", "highest"), ("b
 AMOUNTS = ["budget_usd", "revenue_usd", "profit_usd"]
 
 
-def plot_profit_extremes(
-    profit_extremes: pd.DataFrame,
-    *,
-    movie_count: int | None = None,
-    source: str | None = None,
-    scope: str | None = None,
-    top: int | None = None,
-) -> Figure:
+def plot_profit_extremes(profit_extremes: pd.DataFrame, context: ChartContext = NO_CONTEXT) -> Figure:
     """The movies that hold each extreme, from budget to revenue; of movies that tie the first `top` (else three)."""
     movies = _positive(profit_extremes)
     if movies.empty:
-        return empty_figure(TITLE, why_empty("none has a known budget", movie_count), source, scope)
-    spans = [span for measure, extreme in ORDER for span in _spans(movies, measure, extreme, top or TIES)]
-    return plot_dollar_spans(spans, SERIES, Heading(TITLE, _subtitle(movies, movie_count), source, scope), LABEL)
+        return context.empty_figure(TITLE, "none has a known budget")
+    spans = [span for measure, extreme in ORDER for span in _spans(movies, measure, extreme, context.top or TIES)]
+    return plot_dollar_spans(spans, SERIES, context.heading(TITLE, _subtitle(movies, context)), LABEL)
 
 
 def _positive(profit_extremes: pd.DataFrame) -> pd.DataFrame:
@@ -62,8 +56,8 @@ def _words(row: Any) -> tuple[str, str]:
     return f"{kind} {dollars(abs(row.profit_usd))}", f"{dollars(row.budget_usd)} to {dollars(row.revenue_usd)}"
 
 
-def _subtitle(movies: pd.DataFrame, movie_count: int | None) -> str:
-    among = "" if movie_count is None else f" of {counted(movie_count, 'movie')}"
+def _subtitle(movies: pd.DataFrame, context: ChartContext) -> str:
+    among = f" of {context.movies}" if context.movies else ""
     counts = as_numbers(movies["left_out_count"]).groupby(movies["measure"]).max()
     words = [f"{count:,.0f} for {measure}" for measure, count in counts.items() if count > 0]
     note = f"; left out for amounts too small to be true: {' and '.join(words)}" if words else ""

@@ -184,9 +184,9 @@ def write_beside(
     axes.annotate(text, point, shift, textcoords="offset points", annotation_clip=False, **style)
 
 
-def empty_figure(title: str, message: str, source: str | None = None, scope: str | None = None) -> Figure:
+def empty_figure(heading: Heading, message: str) -> Figure:
     """A figure that says why there is nothing to show."""
-    figure, axes = new_chart(Heading(title, "0 movies shown", source, scope), Room(height=3.0))
+    figure, axes = new_chart(heading, Room(height=3.0))
     axes.set_axis_off()
     lines = wrap(message, WIDTH - 4 * MARGIN, SUBTITLE_SIZE + 2)
     axes.text(0.5, 0.5, "\n".join(lines), ha="center", va="center", **text_style(SUBTITLE_SIZE + 2, MUTED))

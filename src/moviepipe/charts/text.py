@@ -99,8 +99,3 @@ def counted(count: float, noun: str, plural: str | None = None) -> str:
 def counted_top(shown: int, total: int, noun: str) -> str:
     """How many there are, such as `19 genres`; `Top 5 of 19 genres` where not all of them are shown."""
     return counted(total, noun) if shown == total else f"Top {shown} of {counted(total, noun)}"
-
-
-def why_empty(reason: str, movie_count: int | None) -> str:
-    """Why a chart shows nothing: there are no movies at all, or what it shows of them is not known."""
-    return f"Of {counted(movie_count, 'movie')}, {reason}." if movie_count else f"No movies match: {reason}."

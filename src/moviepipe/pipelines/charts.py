@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from pyspark.sql import DataFrame, SparkSession
 
 from moviepipe.charts import CHARTS, Chart
+from moviepipe.charts.context import ChartContext
 from moviepipe.charts.fonts import fonts_for, noting_missed_letters
 from moviepipe.config import GoldSettings
 from moviepipe.io import commits, delta
@@ -70,12 +71,12 @@ def _draw_all(
     frame: Callable[[str], DataFrame], movie_count: int, out: Path, request: ChartRequest, report: Report
 ) -> str:
     missed: list[set[str]] = []
+    context = ChartContext(movie_count, request.source, top=request.top)
     for chart in CHARTS:
         started = time.monotonic()
         rows = frame(chart.table).toPandas()
-        scope = _scope(chart, request.wanted)
         with noting_missed_letters() as letters:
-            figure = chart.plot(rows, movie_count=movie_count, source=request.source, scope=scope, top=request.top)
+            figure = chart.plot(rows, replace(context, scope=_scope(chart, request.wanted)))
         missed.append(letters)
         path = out / chart.file_name
         write_artifact(path, partial(figure.savefig, format="png"))

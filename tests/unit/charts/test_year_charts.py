@@ -8,6 +8,7 @@ from matplotlib.colors import to_hex
 from chart_tables import top_rated_by_year, yearly_summary
 from figures import assert_nothing_clipped_or_overlapping, bars, strings
 from moviepipe.charts import plot_movies_and_box_office, plot_top_rated_by_year
+from moviepipe.charts.context import ChartContext
 from moviepipe.charts.style import DARK_BLUE, LIGHT_BLUE
 from moviepipe.charts.years import name_years
 
@@ -30,7 +31,7 @@ def test_the_subtitle_names_the_years_with_most_and_fewest_the_list_and_what_is_
         "Most: 5 in 1990, 2014. Fewest: none in 1895, 2001. 13 top-rated movies among 4,803 movies "
         "(TMDb list of 2024-03-01); 7 left out, not in the data or without a year"
     )
-    assert subtitle in strings(plot_top_rated_by_year(top_rated_by_year(), movie_count=4803))
+    assert subtitle in strings(plot_top_rated_by_year(top_rated_by_year(), ChartContext(movie_count=4803)))
 
 
 def test_many_years_with_as_few_are_counted_and_not_named():
@@ -46,7 +47,7 @@ def test_years_without_any_top_rated_movie_give_a_figure_that_says_so():
 
 
 def test_movies_and_box_office_have_a_panel_each_and_an_unknown_revenue_no_column():
-    figure = plot_movies_and_box_office(yearly_summary().sample(frac=1, random_state=1), movie_count=600)
+    figure = plot_movies_and_box_office(yearly_summary().sample(frac=1, random_state=1), ChartContext(movie_count=600))
     assert columns(figure) == {1916: 1, 1999: 90, 2009: 247, 2012: 200, 2017: 3}
     assert columns(figure, 1) == pytest.approx({1916: 0.008394751, 2009: 21, 2012: 24.141710246, 2017: 1})
     assert {"Movies", "Box office, billions of US dollars", "2009: 247", "2012: 24.1"} <= set(strings(figure))

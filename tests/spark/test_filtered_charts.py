@@ -77,7 +77,7 @@ def rows(frame: DataFrame, *columns: str) -> list[tuple[Any, ...]]:
 
 def test_a_list_without_a_movie_of_the_filter_does_not_pass_for_no_list(gold_of: Any) -> None:
     of_2015 = gold_of(MovieFilter(year=2015)).table("top_rated_by_year")
-    assert rows(of_2015, "release_year", "top_rated_count", "top_rated_basis", "left_out_count") == [
+    assert rows(of_2015, "release_year", "top_rated_count", "top_rated_basis", "excluded_count") == [
         (2015, 0, "TMDb list of 2024-01-02", 1)
     ]
 

@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 
 from moviepipe.charts.context import NO_CONTEXT, ChartContext
 from moviepipe.charts.log_scale import dollar_scale
-from moviepipe.charts.money import dollars, left_out
+from moviepipe.charts.money import dollars, excluded_note
 from moviepipe.charts.point_labels import label_points
 from moviepipe.charts.rows import as_numbers, each_row, keep_known
 from moviepipe.charts.style import (
@@ -108,7 +108,7 @@ def _subtitle(rows: pd.DataFrame, context: ChartContext) -> str:
     """Movies used and left out, and correlation and slope where they are known: those of row 0, which is of all."""
     whole = rows[rows["budget_decile"] == 0]
     spearman, pearson, slope, low, high = (as_numbers(whole[name]).max() for name in MEASURES)
-    used, note = int(whole["movie_count"].sum()), left_out(whole["left_out_count"])
+    used, note = int(whole["movie_count"].sum()), excluded_note(whole["excluded_count"])
     movies = f"{used:,} of {context.movies}" if context.movies else counted(used, "movie")
     correlation = f". Correlation {spearman:.2f} by rank (Spearman), {pearson:.2f} by amount (Pearson)"
     growth = f". A budget 1 % higher goes with a revenue {slope:.2f} % higher"

@@ -6,9 +6,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from moviepipe.charts.context import NO_CONTEXT, ChartContext
+from moviepipe.charts.dumbbell import Dumbbell, plot_dumbbells
 from moviepipe.charts.money import unit_of
 from moviepipe.charts.rows import as_numbers, each_row
-from moviepipe.charts.spans import Span, plot_spans
 from moviepipe.charts.style import DARK_BLUE, LIGHT_BLUE, Series
 from moviepipe.charts.text import counted_top, decimals_for, format_number
 
@@ -24,9 +24,9 @@ def plot_genre_money(genre_summary: pd.DataFrame, context: ChartContext = NO_CON
         return context.empty_figure(TITLE, "no genre has a movie with a known budget or revenue")
     shown = genres.iloc[: context.top]
     unit, label = unit_of(shown[AMOUNTS].to_numpy().ravel())
-    spans = [_span(row, unit, shown) for row in each_row(shown)]
+    dumbbells = [_dumbbell(row, unit, shown) for row in each_row(shown)]
     heading = context.heading(TITLE, _subtitle(genres, len(shown), context))
-    return plot_spans(spans, SERIES, heading, label, row_height=0.28)
+    return plot_dumbbells(dumbbells, SERIES, heading, label, row_height=0.28)
 
 
 def _with_amounts(genre_summary: pd.DataFrame) -> pd.DataFrame:
@@ -38,12 +38,12 @@ def _with_amounts(genre_summary: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _span(row: Any, unit: float, shown: pd.DataFrame) -> Span:
+def _dumbbell(row: Any, unit: float, shown: pd.DataFrame) -> Dumbbell:
     budget, revenue = row.avg_budget_usd / unit, row.avg_revenue_usd / unit
     decimals = decimals_for(shown[AMOUNTS].max().max() / unit)
     value = "revenue unknown" if pd.isna(revenue) else format_number(revenue, decimals)
     note = "budget unknown" if pd.isna(budget) else f"on a budget of {format_number(budget, decimals)}"
-    return Span(row.genre_name, (budget, revenue), value, note)
+    return Dumbbell(row.genre_name, (budget, revenue), value, note)
 
 
 def _subtitle(genres: pd.DataFrame, shown: int, context: ChartContext) -> str:

@@ -30,7 +30,7 @@ def dollar_scale(axes: Axes, which: Literal["x", "y"], ends: tuple[float, float]
 
 
 def _inches_of_ten(axes: Axes, which: str, factor: float) -> float:
-    """How far apart on the page an amount and its tenfold stand, where the axis spans a factor."""
+    """How far apart on the page an amount and its tenfold stand, where the axis covers a factor."""
     box = axes.get_window_extent()
     length = box.width if which == "x" else box.height
     return float(length / axes.figure.dpi / log10(factor))

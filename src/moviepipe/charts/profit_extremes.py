@@ -7,9 +7,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from moviepipe.charts.context import NO_CONTEXT, ChartContext
+from moviepipe.charts.dumbbell import Dumbbell, plot_dollar_dumbbells
 from moviepipe.charts.money import dollars
 from moviepipe.charts.rows import as_numbers, each_row, with_year
-from moviepipe.charts.spans import Span, plot_dollar_spans
 from moviepipe.charts.style import DARK_BLUE, LIGHT_BLUE, Series
 from moviepipe.charts.text import counted
 
@@ -26,8 +26,9 @@ def plot_profit_extremes(profit_extremes: pd.DataFrame, context: ChartContext = 
     movies = _positive(profit_extremes)
     if movies.empty:
         return context.empty_figure(TITLE, "none has a known budget")
-    spans = [span for measure, extreme in ORDER for span in _spans(movies, measure, extreme, context.top or TIES)]
-    return plot_dollar_spans(spans, SERIES, context.heading(TITLE, _subtitle(movies, context)), LABEL)
+    most = context.top or TIES
+    dumbbells = [each for measure, extreme in ORDER for each in _dumbbells(movies, measure, extreme, most)]
+    return plot_dollar_dumbbells(dumbbells, SERIES, context.heading(TITLE, _subtitle(movies, context)), LABEL)
 
 
 def _positive(profit_extremes: pd.DataFrame) -> pd.DataFrame:
@@ -39,11 +40,11 @@ def _positive(profit_extremes: pd.DataFrame) -> pd.DataFrame:
     return numbers.assign(**positive).dropna(subset=["budget_usd"])
 
 
-def _spans(movies: pd.DataFrame, measure: str, extreme: str, most: int) -> Iterator[Span]:
+def _dumbbells(movies: pd.DataFrame, measure: str, extreme: str, most: int) -> Iterator[Dumbbell]:
     held = movies[(movies["measure"] == measure) & (movies["extreme"] == extreme)].sort_values("title")
     more = f" ({most} of {counted(len(held), 'movie')})" if len(held) > most else ""
     for row in each_row(held.head(most)):
-        yield Span(
+        yield Dumbbell(
             with_year(row), (row.budget_usd, row.revenue_usd), *_words(row), f"{extreme.title()} {measure}{more}"
         )
 
@@ -58,7 +59,7 @@ def _words(row: Any) -> tuple[str, str]:
 
 def _subtitle(movies: pd.DataFrame, context: ChartContext) -> str:
     among = f" of {context.movies}" if context.movies else ""
-    counts = as_numbers(movies["left_out_count"]).groupby(movies["measure"]).max()
+    counts = as_numbers(movies["excluded_count"]).groupby(movies["measure"]).max()
     words = [f"{count:,.0f} for {measure}" for measure, count in counts.items() if count > 0]
     note = f"; left out for amounts too small to be true: {' and '.join(words)}" if words else ""
     return f"The extremes{among}, each from budget to revenue; not adjusted for inflation{note}"

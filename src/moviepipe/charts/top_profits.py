@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from moviepipe.charts.bars import Bar, Scale, plot_horizontal_bars
 from moviepipe.charts.context import NO_CONTEXT, ChartContext
-from moviepipe.charts.money import left_out, unit_of
+from moviepipe.charts.money import excluded_note, unit_of
 from moviepipe.charts.rows import each_row, keep_first, keep_known, with_year
 from moviepipe.charts.style import BLUE
 from moviepipe.charts.text import counted, decimals_for, format_number
@@ -36,7 +36,7 @@ def plot_top_profits(top_profits: pd.DataFrame, context: ChartContext = NO_CONTE
 
 
 def _subtitle(movies: pd.DataFrame, context: ChartContext) -> str:
-    note = left_out(movies["left_out_count"])
+    note = excluded_note(movies["excluded_count"])
     return (
         f"Top {counted(len(movies), 'movie')} by revenue less budget{context.among}, not adjusted for inflation{note}"
     )

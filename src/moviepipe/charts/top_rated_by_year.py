@@ -32,7 +32,7 @@ def _named(word: str, years: pd.DataFrame) -> str:
 
 
 def _basis(years: pd.DataFrame, context: ChartContext) -> str:
-    left_out = int(as_numbers(years["left_out_count"]).max()) if "left_out_count" in years else 0
-    note = f"; {left_out:,} left out, not in the data or without a year" if left_out else ""
+    excluded = int(as_numbers(years["excluded_count"]).max()) if "excluded_count" in years else 0
+    note = f"; {excluded:,} left out, not in the data or without a year" if excluded else ""
     shown = counted(years["top_rated_count"].sum(), "top-rated movie")
     return f"{shown}{context.among} ({years['top_rated_basis'].iloc[0]}){note}"

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from moviepipe.charts.bars import Bar, Scale, plot_horizontal_bars
 from moviepipe.charts.context import NO_CONTEXT, ChartContext
-from moviepipe.charts.money import left_out, unit_of
+from moviepipe.charts.money import excluded_note, unit_of
 from moviepipe.charts.rows import as_numbers, each_row, keep_known
 from moviepipe.charts.style import BLUE
 from moviepipe.charts.text import counted, decimals_for, format_number
@@ -39,7 +39,7 @@ def _bar(row: Any, unit: float, decimals: int) -> Bar:
 
 def _subtitle(movies: pd.DataFrame, context: ChartContext) -> str:
     years = movies["release_year"]
-    note = left_out(movies["left_out_count"])
+    note = excluded_note(movies["excluded_count"])
     span = f"{years.min():.0f} to {years.max():.0f}" if years.nunique() > 1 else f"{years.max():.0f}"
     shown = counted(len(movies), "movie")
     return f"The most successful movies of {span}, {shown}{context.among}; not adjusted for inflation{note}"

@@ -10,11 +10,10 @@ from moviepipe.cli.base import Context, Family, command, open_session
 @command(Family.READING)
 def tables(context: Context) -> None:
     """Lists the tables of the lake: rows, version, files, bytes, last change."""
-    from moviepipe.pipelines import inspect
+    from moviepipe.pipelines.table_list import TableState, list_tables
 
-    states = inspect.list_tables(open_session(context), context.lake)
-    columns = [field.name for field in fields(inspect.TableState)]
-    context.output.table(columns, [astuple(state) for state in states])
+    states = list_tables(open_session(context), context.lake)
+    context.output.table([field.name for field in fields(TableState)], [astuple(state) for state in states])
 
 
 @command(Family.READING)

@@ -14,7 +14,7 @@ SCHEMA = schema(
     budget_usd=LONG,
     revenue_usd=LONG,
     profit_usd=LONG,
-    left_out_count=LONG,
+    excluded_count=LONG,
 )
 
 
@@ -22,7 +22,7 @@ def top_profits(movies: DataFrame, *, min_amount_usd: int) -> DataFrame:
     """One row per movie among the twenty highest profits: which films earned the most?
 
     Profit is revenue less budget, of movies whose both are known and at least `min_amount_usd`: less is taken for a
-    typing error, and `left_out_count` says how many movies that left out. Equal profits share a rank and may make the
+    typing error, and `excluded_count` says how many movies that left out. Equal profits share a rank and may make the
     table longer.
     """
     top = keep_top(movies, "profit", ["budget_usd", "revenue_usd"], min_amount_usd, LAST_RANK)

@@ -15,7 +15,7 @@ SCHEMA = schema(
     most_rank=INT,
     fewest_rank=INT,
     top_rated_basis=STRING,
-    left_out_count=LONG,
+    excluded_count=LONG,
 )
 
 
@@ -26,7 +26,7 @@ def top_rated_by_year(
 
     Top-rated is TMDb's own list as it was last fetched. Where it never was, it is the `top_rated_movies` movies with
     the highest Bayesian average vote: their votes and `rating_prior_votes` more at the mean of all votes; a tie at the
-    end stays whole. `top_rated_basis` says which of the two it is, `left_out_count` how many top-rated movies are in no
+    end stays whole. `top_rated_basis` says which of the two it is, `excluded_count` how many top-rated movies are in no
     row because they are not in silver.movies or have no release year. Years with equally many share a rank.
     """
     listed = movie_lists.where(F.col("list_name") == TOP_RATED)
@@ -39,7 +39,7 @@ def top_rated_by_year(
     return (
         _count_by_year(movies, top_rated)
         .crossJoin(the_list)
-        .withColumn("left_out_count", F.greatest("listed_count", "found_count") - F.col("dated_count"))
+        .withColumn("excluded_count", F.greatest("listed_count", "found_count") - F.col("dated_count"))
         .withColumn("top_rated_basis", F.coalesce(F.concat(F.lit("TMDb list of "), "listed_on"), F.lit(rule)))
         .transform(conform, SCHEMA)
     )

@@ -16,7 +16,7 @@ from moviepipe.io.sharing import require_own_parts, shared
 
 
 @contextmanager
-def writing(lake: Lake, job: str, wait_seconds: int) -> Iterator[None]:
+def hold_lease(lake: Lake, job: str, wait_seconds: int) -> Iterator[None]:
     """Holds the lake's lease; raises LeaseHeldError, naming the holder, when another run keeps it too long.
 
     The operating system frees the lock of a process that dies, so there is nothing to clean up.

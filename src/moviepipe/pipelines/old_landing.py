@@ -21,11 +21,11 @@ TIME = "yyyy-MM-dd HH:mm:ss"
 
 @dataclass(frozen=True)
 class LandingFile:
-    """One landing file: how many of its records are too old, how many stay, and from when to when these are (UTC)."""
+    """One landing file: how many of its records have expired, how many are kept, and the times of the kept (UTC)."""
 
     name: str
-    goes: int
-    stays: int
+    expired: int
+    kept: int
     oldest_kept: str | None
     newest_kept: str | None
 
@@ -52,7 +52,7 @@ def with_time(lines: DataFrame) -> DataFrame:
 
 def clear(index: LandingIndex, file: LandingFile, cutoff: datetime) -> None:
     """Removes the file, or just its old records where others stay."""
-    if not file.stays:
+    if not file.kept:
         old_files.remove_landing_file(index.lake, file.name)
         return
     with landing_lines(index.spark, index.lake, _only(index.lake, file.name)) as lines:

@@ -141,7 +141,7 @@ def test_a_name_is_that_of_the_latest_movie_and_of_one_day_that_of_the_greatest_
 
 
 def test_the_top_budgets_share_ranks_and_a_tie_at_the_end_stays_whole(spark: SparkSession) -> None:
-    # Movies 1 to 22: the two dearest tie, so do the two that meet at rank 20; 22 is below the floor, 23 is unknown.
+    # Movies 1 to 22: the two dearest tie, so do the two that meet at rank 20; 22 is below the minimum, 23 is unknown.
     budgets = [500, 500, *(400 - n for n in range(17)), 300, 300, 299, None]
     films = [movie(n, budget_usd=budget) for n, budget in enumerate(budgets, start=1)]
     films[0] |= {"release_year": 2009, "revenue_usd": 3_000_000_000, "profit_usd": 2_999_999_500}

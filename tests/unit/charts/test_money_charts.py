@@ -14,7 +14,7 @@ from moviepipe.charts import (
     plot_top_revenue_by_year,
 )
 from moviepipe.charts.context import ChartContext
-from moviepipe.charts.money import dollars, left_out, unit_of
+from moviepipe.charts.money import dollars, excluded_note, unit_of
 
 
 def plain(rows: int) -> list[str]:
@@ -48,7 +48,7 @@ def test_the_unit_follows_the_largest_amount_be_it_a_gain_or_a_loss():
 
 
 def test_what_was_left_out_is_said_only_when_something_was():
-    assert [left_out(pd.Series(counts)) for counts in ([1, 1], [0, 0], [None, None])] == [
+    assert [excluded_note(pd.Series(counts)) for counts in ([1, 1], [0, 0], [None, None])] == [
         "; 1 movie left out for amounts too small to be true",
         "",
         "",
@@ -67,7 +67,7 @@ def test_the_highest_profits_are_bars_in_millions_with_their_budgets():
 
 
 def test_twenty_profits_are_shown_unless_another_number_is_asked_for():
-    many = pd.DataFrame({"profit_rank": range(1, 31), "title": plain(30), "release_year": 2001, "left_out_count": 0})
+    many = pd.DataFrame({"profit_rank": range(1, 31), "title": plain(30), "release_year": 2001, "excluded_count": 0})
     table = many.assign(profit_usd=10**9, budget_usd=10**8)
     assert [len(bars(plot_top_profits(table, ChartContext(top=top)))) for top in (None, 3, 100)] == [20, 3, 30]
 
@@ -105,7 +105,7 @@ def test_of_movies_that_tie_for_an_extreme_three_are_shown_and_all_counted():
 
 def test_the_last_five_years_have_their_revenues_best_first_under_the_year():
     years, ranks = ([2000 + number // 2 for number in range(14)], [1 + number % 2 for number in range(14)])
-    table = pd.DataFrame({"release_year": years, "revenue_rank": ranks, "title": plain(14), "left_out_count": 0})
+    table = pd.DataFrame({"release_year": years, "revenue_rank": ranks, "title": plain(14), "excluded_count": 0})
     figure = plot_top_revenue_by_year(table.assign(revenue_usd=[(20 - n) * 10**8 for n in range(14)], budget_usd=None))
     assert tick_names(figure, "y") == [f"Film {n:02}" for n in (12, 13, 10, 11, 8, 9, 6, 7, 4, 5)]
     assert [bar.get_width() for bar in bars(figure)] == [800, 700, 1000, 900, 1200, 1100, 1400, 1300, 1600, 1500]

@@ -49,7 +49,7 @@ def test_the_subtitle_has_the_movies_used_and_left_out_and_the_measures():
 
 def test_a_measure_that_is_unknown_is_not_spoken_of():
     unknown = dict.fromkeys(("pearson", "spearman", "log_slope", "log_slope_low", "log_slope_high"))
-    table = budget_revenue_relationship(**unknown, left_out_count=0)
+    table = budget_revenue_relationship(**unknown, excluded_count=0)
     assert subtitle(plot_budget_revenue_relationship(table)) == "3,211 movies in tenths by budget"
     no_interval = budget_revenue_relationship(log_slope_low=None)
     assert subtitle(plot_budget_revenue_relationship(no_interval)).endswith("a revenue 0.81 % higher")

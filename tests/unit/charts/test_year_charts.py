@@ -38,7 +38,7 @@ def test_many_years_with_as_few_are_counted_and_not_named():
     years = pd.DataFrame({"release_year": range(2000, 2006), "top_rated_count": [3, 0, 0, 0, 0, 1]})
     ranked = years.assign(most_rank=[1, 3, 3, 3, 3, 2], fewest_rank=[6, 1, 1, 1, 1, 5], top_rated_basis="a rule")
     subtitle = "Most: 3 in 2000. Fewest: none in 4 years from 2001 to 2004. 4 top-rated movies (a rule)"
-    assert subtitle in strings(plot_top_rated_by_year(ranked.assign(left_out_count=0)))
+    assert subtitle in strings(plot_top_rated_by_year(ranked.assign(excluded_count=0)))
 
 
 def test_years_without_any_top_rated_movie_give_a_figure_that_says_so():
@@ -64,7 +64,7 @@ def test_a_count_has_no_ticks_between_whole_numbers():
 
 def test_equal_highest_years_that_are_too_near_for_two_labels_share_one():
     years = pd.DataFrame({"release_year": [2000, 2001, 2040], "top_rated_count": [3, 3, 1], "most_rank": [1, 1, 3]})
-    figure = plot_top_rated_by_year(years.assign(fewest_rank=[2, 2, 1], top_rated_basis="a rule", left_out_count=0))
+    figure = plot_top_rated_by_year(years.assign(fewest_rank=[2, 2, 1], top_rated_basis="a rule", excluded_count=0))
     assert "2000, 2001: 3" in strings(figure)
     assert_nothing_clipped_or_overlapping(figure)
 

@@ -21,8 +21,8 @@ from moviepipe.io.lake import Lake
 from moviepipe.pipelines import charts
 from moviepipe.pipelines.catalogue import BY_NAME, BY_SHORT_NAME
 from moviepipe.pipelines.filtered_gold import FilteredGold, is_of_movies
+from moviepipe.pipelines.movie_filter import MovieFilter
 from moviepipe.silver import MOVIE_COMPANIES, MOVIE_GENRES, MOVIE_LISTS, MOVIES
-from moviepipe.silver.movie_filter import MovieFilter
 from moviepipe.tables import LONG, STRING, Table, conform, schema
 from records import day
 

@@ -10,7 +10,7 @@ import click
 from moviepipe.cli.base import Context, Family, command, open_session
 
 if TYPE_CHECKING:
-    from moviepipe.silver.movie_filter import MovieFilter
+    from moviepipe.pipelines.movie_filter import MovieFilter
 
 YEARS = click.IntRange(1870, 2100)  # TMDb's oldest films are of 1874
 MOST_ROWS = 50  # more names than these fit no picture
@@ -41,7 +41,7 @@ def movie_options(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def _movie_filter(choice: dict[str, Any]) -> "MovieFilter":
-    from moviepipe.silver.movie_filter import MovieFilter
+    from moviepipe.pipelines.movie_filter import MovieFilter
 
     return MovieFilter(choice["year"], choice["genre"], choice["language"])
 
@@ -64,7 +64,7 @@ def draw_charts(
 ) -> None:
     """Draws every chart into a folder."""
     from moviepipe.pipelines import charts
-    from moviepipe.silver.movie_filter import ALL_MOVIES
+    from moviepipe.pipelines.movie_filter import ALL_MOVIES
 
     with context.output.working("drawing charts"):
         request = charts.ChartRequest(wanted or ALL_MOVIES, top, source)

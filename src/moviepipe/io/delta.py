@@ -13,8 +13,7 @@ from moviepipe.errors import LakeError, SchemaChangeError
 from moviepipe.io import storage
 from moviepipe.io.commits import exists, last_commit, missing_table
 from moviepipe.io.lake import Lake
-from moviepipe.silver.versions import IS_REMOVED
-from moviepipe.tables import Table
+from moviepipe.tables import IS_REMOVED, Table
 
 # Only these: the log tells a column's least and greatest value long after the rows that had them have gone.
 INDEXED_TYPES = (T.NumericType, T.DateType, T.TimestampType)

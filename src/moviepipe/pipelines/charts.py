@@ -18,8 +18,8 @@ from moviepipe.io.lake import Lake
 from moviepipe.pipelines.catalogue import table_named
 from moviepipe.pipelines.filtered_gold import FilteredGold, filtered_gold, is_of_movies
 from moviepipe.pipelines.fingerprint import require_one_state
+from moviepipe.pipelines.movie_filter import ALL_MOVIES, MovieFilter, genre_hint
 from moviepipe.pipelines.report import Report, TableReport
-from moviepipe.silver.movie_filter import ALL_MOVIES, MovieFilter, genre_hint
 
 OVERVIEW = "gold.movie_overview"
 

@@ -9,8 +9,8 @@ from moviepipe.config import GoldSettings
 from moviepipe.io import delta
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.catalogue import BY_SHORT_NAME
+from moviepipe.pipelines.movie_filter import MovieFilter, keep_movies, keep_rows_of
 from moviepipe.silver import MOVIE_GENRES, MOVIE_LISTS, MOVIES
-from moviepipe.silver.movie_filter import MovieFilter, keep_movies, keep_rows_of
 
 
 class FilteredGold:

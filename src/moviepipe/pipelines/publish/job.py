@@ -17,10 +17,10 @@ from moviepipe.io.lake import Lake
 from moviepipe.io.snapshots import ROWS_PER_BATCH, Snapshot, read_snapshot
 from moviepipe.notice import TMDB_NOTICE
 from moviepipe.pipelines.fingerprint import require_one_state, versions_in
+from moviepipe.pipelines.movie_filter import MovieFilter, genre_hint
 from moviepipe.pipelines.publish.request import GOLD, TOP_MOVIES, PublishRequest
 from moviepipe.pipelines.publish.top_movies import COLUMNS, genre_names, top_movies
 from moviepipe.pipelines.report import Report, TableReport
-from moviepipe.silver.movie_filter import MovieFilter, genre_hint
 
 HOW_TO_READ = {
     "csv": "UTF-8, header, comma, RFC 4180 quotes, ISO 8601 dates, empty where unknown. A text that a spreadsheet "

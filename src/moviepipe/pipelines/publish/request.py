@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from moviepipe import gold
-from moviepipe.silver.movie_filter import ALL_MOVIES, MovieFilter
+from moviepipe.pipelines.movie_filter import ALL_MOVIES, MovieFilter
 
 GOLD = {table.short_name: table for table in gold.TABLES}
 TOP_MOVIES = "top_movies"

@@ -5,8 +5,8 @@ import gzip
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from itertools import chain, islice
+from pathlib import Path
 from typing import IO
 
 from moviepipe.envelope import Envelope
@@ -36,7 +36,8 @@ def write_landing(
         for first in remaining:
             chunk = chain([first], islice(remaining, records_per_file - 1))
             names.append(f"{run_id}-{count // records_per_file:05d}.jsonl.gz")
-            count += storage.write_whole(folder, names[-1], partial(write_lines, map(Envelope.to_line, chunk)))
+            with storage.through_to_disk(Path(folder, names[-1])) as file:
+                count += write_lines(map(Envelope.to_line, chunk), file)
         for name in names:
             storage.move(folder, name, lake.landing, name)
     return count

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, astuple, fields
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -93,6 +93,10 @@ class Output:
         for name, value in values.items():
             shown = f"{value:,}" if isinstance(value, int | float) else _cell(value)
             self.say(f"{name.replace('_', ' '):<{width}}  {shown}")
+
+    def table_of(self, kind: type[Any], items: Iterable[Any]) -> None:
+        """Dataclass objects of a kind, a row for each under the names of their fields."""
+        self.table([field.name for field in fields(kind)], [astuple(item) for item in items])
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Rows under their column names; raises MoviepipeError for a name that JSON would lose."""

@@ -1,6 +1,7 @@
-"""Who makes the most popular films on average: the chart that houses, directors and countries share."""
+"""The production houses, countries and directors whose films are the most popular on average: one chart for each."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -8,7 +9,7 @@ from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 
 from moviepipe.charts.bars import Bar, plot_horizontal_bars
-from moviepipe.charts.context import ChartContext
+from moviepipe.charts.context import NO_CONTEXT, ChartContext
 from moviepipe.charts.rows import as_numbers, each_row, keep_first, keep_known
 from moviepipe.charts.style import DARK_BLUE, LIGHT_BLUE
 from moviepipe.charts.text import counted
@@ -34,10 +35,36 @@ class Makers:
         return f"Average TMDb popularity of the {self.noun}'s films (score)"
 
 
+HOUSES = Makers(
+    title="Production houses with the most popular films",
+    name="company_name",
+    noun="house",
+    plural="houses",
+    credit="film credit",
+    unknown="no production house is known",
+)
+COUNTRIES = Makers(
+    title="Countries that produce the most popular films",
+    name="country_name",
+    noun="country",
+    plural="countries",
+    credit="film credit",
+    unknown="no production country is known",
+)
+DIRECTORS = Makers(
+    title="Directors with the most popular films",
+    name="director_name",
+    noun="director",
+    plural="directors",
+    credit="director credit",
+    unknown="no credits are known, so no director is",
+)
+
+
 def plot_popularity(
     makers: Makers,
     summary: pd.DataFrame,
-    context: ChartContext,
+    context: ChartContext = NO_CONTEXT,
 ) -> Figure:
     """The `top` (else ten) best-ranked by average popularity; who has no rank has too few films."""
     ranked = keep_known(summary, "popularity_rank", "avg_popularity", "movie_count")
@@ -69,3 +96,8 @@ def _gradient(ranks: pd.Series) -> list[str]:
     """A colour a rank, from dark to light; those that tie share one."""
     steps = ranks.rank(method="dense").to_numpy() - 1
     return [to_hex(GRADIENT(step)) for step in steps / np.maximum(steps.max(), 1)]
+
+
+plot_company_popularity = partial(plot_popularity, HOUSES)
+plot_country_popularity = partial(plot_popularity, COUNTRIES)
+plot_director_popularity = partial(plot_popularity, DIRECTORS)

@@ -1,7 +1,5 @@
 """The commands about this machine: doctor and setup."""
 
-from dataclasses import astuple, fields
-
 from moviepipe.cli.base import Context, Family, command
 from moviepipe.errors import MissingRequirementError
 
@@ -12,7 +10,7 @@ def doctor(context: Context) -> None:
     from moviepipe.pipelines.doctor import MISSING, Finding, examine
 
     findings = examine(context.env, context.settings)
-    context.output.table([field.name for field in fields(Finding)], [astuple(finding) for finding in findings])
+    context.output.table_of(Finding, findings)
     if missing := [finding.what for finding in findings if finding.state == MISSING]:
         raise MissingRequirementError(f"{' and '.join(missing)} missing; the table says how to mend it.")
 

@@ -1,7 +1,5 @@
 """The commands that look into a lake and change nothing: tables, sql, runs, trace and schema-drift."""
 
-from dataclasses import astuple, fields
-
 import click
 
 from moviepipe.cli.base import Context, Family, command, open_session
@@ -13,7 +11,7 @@ def tables(context: Context) -> None:
     from moviepipe.pipelines.table_list import TableState, list_tables
 
     states = list_tables(open_session(context), context.lake)
-    context.output.table([field.name for field in fields(TableState)], [astuple(state) for state in states])
+    context.output.table_of(TableState, states)
 
 
 @command(Family.READING)
@@ -35,7 +33,7 @@ def runs(context: Context) -> None:
     from moviepipe.pipelines.runs import Run, list_runs, require_sums
 
     found = list_runs(open_session(context), context.lake)
-    context.output.table([field.name for field in fields(Run)], [astuple(run) for run in found])
+    context.output.table_of(Run, found)
     require_sums(found)
 
 
@@ -46,7 +44,7 @@ def trace(context: Context, movie_id: int) -> None:
     from moviepipe.pipelines.trace import TraceStep, trace_movie
 
     steps = trace_movie(open_session(context), context.lake, movie_id)
-    context.output.table([field.name for field in fields(TraceStep)], [astuple(step) for step in steps])
+    context.output.table_of(TraceStep, steps)
 
 
 @command(Family.READING)
@@ -57,6 +55,6 @@ def schema_drift(context: Context, include_unread: bool) -> None:
 
     drift = find_drift(open_session(context), context.lake, include_unread)
     if drift:
-        context.output.table([field.name for field in fields(Drift)], [astuple(each) for each in drift])
+        context.output.table_of(Drift, drift)
     else:
         context.output.say("No drift: Silver reads every field of the bodies or leaves it out on purpose.")

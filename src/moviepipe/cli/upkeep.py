@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import astuple, fields
 from datetime import UTC, datetime, timedelta
 
 import click
@@ -26,7 +25,7 @@ def maintain(context: Context, older_than: timedelta, dry_run: bool) -> None:
     from moviepipe.pipelines.retention import Holding
 
     def show(plan: Sequence[Holding]) -> None:
-        context.output.table([field.name for field in fields(Holding)], [astuple(holding) for holding in plan])
+        context.output.table_of(Holding, plan)
 
     now = datetime.now(UTC)
     context.output.say(f"What was fetched before {now - older_than:%Y-%m-%d %H:%M} UTC goes.")

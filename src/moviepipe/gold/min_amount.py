@@ -7,6 +7,19 @@ from operator import and_
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from moviepipe.tables import INT, LONG, STRING
+
+# A movie, its money, and how many movies were left out beside it.
+MOVIE_MONEY = {
+    "movie_id": LONG,
+    "title": STRING,
+    "release_year": INT,
+    "budget_usd": LONG,
+    "revenue_usd": LONG,
+    "profit_usd": LONG,
+    "excluded_count": LONG,
+}
+
 
 def reaches_min_amount(min_amount_usd: int, *names: str) -> Column:
     """True where all of these amounts are known and at least the minimum; false or null elsewhere."""

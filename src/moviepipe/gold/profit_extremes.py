@@ -3,22 +3,12 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from moviepipe.gold.min_amount import excluded_count, reaches_min_amount
-from moviepipe.tables import INT, LONG, STRING, Table, conform, schema
+from moviepipe.gold.min_amount import MOVIE_MONEY, excluded_count, reaches_min_amount
+from moviepipe.tables import STRING, Table, conform, schema
 
 AMOUNTS = {"profit": ("budget_usd", "revenue_usd"), "budget": ("budget_usd",)}
 EXTREMES = {"highest": F.max, "lowest": F.min}
-SCHEMA = schema(
-    measure=STRING,
-    extreme=STRING,
-    movie_id=LONG,
-    title=STRING,
-    release_year=INT,
-    budget_usd=LONG,
-    revenue_usd=LONG,
-    profit_usd=LONG,
-    excluded_count=LONG,
-)
+SCHEMA = schema(measure=STRING, extreme=STRING, **MOVIE_MONEY)
 
 
 def profit_extremes(movies: DataFrame, *, min_amount_usd: int) -> DataFrame:

@@ -2,20 +2,12 @@
 
 from pyspark.sql import DataFrame
 
+from moviepipe.gold.min_amount import MOVIE_MONEY
 from moviepipe.gold.ranking import keep_top
-from moviepipe.tables import INT, LONG, STRING, Table, conform, schema
+from moviepipe.tables import INT, Table, conform, schema
 
 LAST_RANK = 20
-SCHEMA = schema(
-    profit_rank=INT,
-    movie_id=LONG,
-    title=STRING,
-    release_year=INT,
-    budget_usd=LONG,
-    revenue_usd=LONG,
-    profit_usd=LONG,
-    excluded_count=LONG,
-)
+SCHEMA = schema(profit_rank=INT, **MOVIE_MONEY)
 
 
 def top_profits(movies: DataFrame, *, min_amount_usd: int) -> DataFrame:

@@ -62,7 +62,9 @@ def test_a_table_that_another_user_alone_can_write_is_named_with_the_remedy(
     table.mkdir(parents=True)
     monkeypatch.setattr(sharing.os, "access", lambda path, _: path != table)
     with (
-        pytest.raises(LakeError, match=rf"silver/movies is .*'s, and you cannot write it.*chmod -R g\+rwX {lake.uri}"),
+        pytest.raises(
+            LakeError, match=rf"silver/movies belongs to .*, and you cannot write it.*chmod -R g\+rwX {lake.uri}"
+        ),
         hold_lease(lake, "gold", 0),
     ):
         pass

@@ -41,7 +41,7 @@ AMOUNTS = ("min_budget_usd", "max_budget_usd", "median_budget_usd", "median_reve
 def plot_budget_revenue_relationship(
     budget_revenue_relationship: pd.DataFrame, context: ChartContext = NO_CONTEXT
 ) -> Figure:
-    """The median movie of each tenth by budget beside the line of break-even; `top` changes nothing."""
+    """The median movie of each tenth by budget beside the line of break-even; `top` is ignored."""
     rows = keep_known(budget_revenue_relationship, "budget_decile", "movie_count", *AMOUNTS)
     tenths = rows if rows.empty else rows[rows["budget_decile"] > 0].sort_values("budget_decile")
     if tenths.empty:
@@ -55,7 +55,7 @@ def plot_budget_revenue_relationship(
 
 
 def _scale(axes: Axes, tenths: pd.DataFrame) -> None:
-    """The cheapest tenth reaches down to very little; its line may leave the picture."""
+    """Scales both axes around the medians: the cheapest tenth begins near zero, so its line may leave the picture."""
     medians, revenues = tenths["median_budget_usd"], tenths["median_revenue_usd"]
     least = max(tenths["min_budget_usd"].min(), medians.min() / FURTHEST)
     most = min(tenths["max_budget_usd"].max(), medians.max() * FURTHEST)
@@ -80,7 +80,7 @@ def _draw(axes: Axes, tenths: pd.DataFrame) -> None:
 
 
 def _mark_cut(axes: Axes, tenths: pd.DataFrame) -> None:
-    """An arrow where a tenth's budgets go on outside the picture."""
+    """Draws an arrow where a tenth's budgets continue outside the picture."""
     low, high = axes.get_xlim()
     for row in each_row(tenths):
         for end, is_cut, arrow in ((low, row.min_budget_usd < low, "<"), (high, row.max_budget_usd > high, ">")):
@@ -89,7 +89,7 @@ def _mark_cut(axes: Axes, tenths: pd.DataFrame) -> None:
 
 
 def _cut_ends(axes: Axes, tenths: pd.DataFrame) -> str:
-    """In words how far the budgets outside the picture go."""
+    """How far the budgets outside the picture reach, in words."""
     (low, high), least, most = axes.get_xlim(), tenths["min_budget_usd"].min(), tenths["max_budget_usd"].max()
     start, end = f" from {dollars(least)}" if least < low else "", f" to {dollars(most)}" if most > high else ""
     return f" (arrow:{start}{end})" if start or end else ""
@@ -105,7 +105,7 @@ def _legend(cut_ends: str) -> Legend:
 
 
 def _subtitle(rows: pd.DataFrame, context: ChartContext) -> str:
-    """Movies used and left out, and correlation and slope where they are known: those of row 0, which is of all."""
+    """The movies used and left out, then correlation and slope where known; all from row 0, which is of all."""
     whole = rows[rows["budget_decile"] == 0]
     spearman, pearson, slope, low, high = (as_numbers(whole[name]).max() for name in MEASURES)
     used, note = int(whole["movie_count"].sum()), excluded_note(whole["excluded_count"])

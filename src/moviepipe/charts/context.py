@@ -1,4 +1,4 @@
-"""What a chart must know beside its table: the catalogue, the filter and the wishes of who asked for it."""
+"""What a chart needs besides its table: facts about the catalogue, and what the caller asked for."""
 
 from dataclasses import dataclass
 

@@ -18,7 +18,7 @@ AMOUNTS, COUNTS = ["avg_budget_usd", "avg_revenue_usd"], ["budget_known_count", 
 
 
 def plot_genre_money(genre_summary: pd.DataFrame, context: ChartContext = NO_CONTEXT) -> Figure:
-    """The genres by average revenue, all or the `top` highest, each from what it costs to what it takes."""
+    """The genres by average revenue, all or the `top` highest, from average budget to average revenue."""
     genres = _with_amounts(genre_summary)
     if genres.empty:
         return context.empty_figure(TITLE, "no genre has a movie with a known budget or revenue")

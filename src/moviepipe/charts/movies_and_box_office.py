@@ -14,7 +14,7 @@ TITLE = "Movies and box office by year"
 
 
 def plot_movies_and_box_office(yearly_summary: pd.DataFrame, context: ChartContext = NO_CONTEXT) -> Figure:
-    """A panel of movies and one of their revenue, year below year; `top` changes nothing."""
+    """Two panels with the same years, of movies and of their revenue; `top` is ignored."""
     years = keep_known(yearly_summary, "release_year", "movie_count")
     if years.empty:
         return context.empty_figure(TITLE, "none has a release date")

@@ -20,7 +20,7 @@ GRADIENT = LinearSegmentedColormap.from_list("blues", [DARK_BLUE, LIGHT_BLUE])
 
 @dataclass(frozen=True)
 class Makers:
-    """Who is ranked: the chart's title, the column with names, what one and several are called, how to say of none."""
+    """Who is ranked: the chart's title, the column with names, singular and plural, what to say when none is known."""
 
     title: str
     name: str
@@ -61,12 +61,8 @@ DIRECTORS = Makers(
 )
 
 
-def plot_popularity(
-    makers: Makers,
-    summary: pd.DataFrame,
-    context: ChartContext = NO_CONTEXT,
-) -> Figure:
-    """The `top` (else ten) best-ranked by average popularity; who has no rank has too few films."""
+def plot_popularity(makers: Makers, summary: pd.DataFrame, context: ChartContext = NO_CONTEXT) -> Figure:
+    """The `top` (else ten) best-ranked by average popularity; one without a rank has too few films."""
     ranked = keep_known(summary, "popularity_rank", "avg_popularity", "movie_count")
     first = keep_first(ranked, context.top or TOP, "popularity_rank", makers.name)
     if first.empty:
@@ -82,10 +78,8 @@ def plot_popularity(
 
 
 def _ranked_among(makers: Makers, ranked: pd.DataFrame, context: ChartContext) -> str:
-    listings = counted(as_numbers(ranked["movie_count"]).sum(), makers.credit)
-    return (
-        f"{counted(len(ranked), makers.noun, makers.plural)} with {_minimum(ranked)}, from {context.movies or listings}"
-    )
+    movies = context.movies or counted(as_numbers(ranked["movie_count"]).sum(), makers.credit)
+    return f"{counted(len(ranked), makers.noun, makers.plural)} with {_minimum(ranked)}, from {movies}"
 
 
 def _minimum(summary: pd.DataFrame) -> str:

@@ -22,7 +22,7 @@ AMOUNTS = ["budget_usd", "revenue_usd", "profit_usd"]
 
 
 def plot_profit_extremes(profit_extremes: pd.DataFrame, context: ChartContext = NO_CONTEXT) -> Figure:
-    """The movies that hold each extreme, from budget to revenue; of movies that tie the first `top` (else three)."""
+    """The movies that hold each extreme, each from budget to revenue; of a tie, the first `top` (else three) movies."""
     movies = _positive(profit_extremes)
     if movies.empty:
         return context.empty_figure(TITLE, "none has a known budget")
@@ -32,7 +32,7 @@ def plot_profit_extremes(profit_extremes: pd.DataFrame, context: ChartContext = 
 
 
 def _positive(profit_extremes: pd.DataFrame) -> pd.DataFrame:
-    """The rows with a budget, amounts as floats; what is not above zero cannot stand on the scale."""
+    """The rows with a budget, amounts as floats; zero and less have no place on a logarithmic scale."""
     if profit_extremes.empty:
         return profit_extremes
     numbers = profit_extremes.assign(**{name: as_numbers(profit_extremes[name]) for name in AMOUNTS})

@@ -13,7 +13,7 @@ TITLE = "Top-rated movies by year"
 
 
 def plot_top_rated_by_year(top_rated_by_year: pd.DataFrame, context: ChartContext = NO_CONTEXT) -> Figure:
-    """A column a year, those with most movies dark; years without a movie at all have none. `top` changes nothing."""
+    """One column per year, those with most movies dark; a year without a movie has none. `top` is ignored."""
     years = keep_known(top_rated_by_year, "release_year", "top_rated_count", "most_rank", "fewest_rank")
     if years.empty or not years["top_rated_count"].sum():
         return context.empty_figure(TITLE, "no year has a top-rated movie")

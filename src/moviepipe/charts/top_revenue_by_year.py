@@ -17,7 +17,7 @@ TITLE = "Highest revenues of each year"
 
 
 def plot_top_revenue_by_year(top_revenue_by_year: pd.DataFrame, context: ChartContext = NO_CONTEXT) -> Figure:
-    """The best-earning movies of the last five years that have some, or the first `top` rows of them, by year."""
+    """The highest revenues of the last five years that have any, by year; with `top` the first so many rows."""
     known = keep_known(top_revenue_by_year, "release_year", "revenue_rank", "revenue_usd")
     if known.empty:
         return context.empty_figure(TITLE, "none has a year and a known revenue")

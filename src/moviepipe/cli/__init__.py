@@ -22,15 +22,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as exc:
         exc.show()
         return exc.exit_code
-    except BrokenPipeError:  # whoever reads the output has read enough
+    except BrokenPipeError:  # the reader of the output, such as head, has closed it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (click.Abort, KeyboardInterrupt):
         return _fail("stopped", arguments)
     except ImportError as exc:
         path = os.environ.get("PYTHONPATH")
-        remedy = f"Unset PYTHONPATH={path}, which goes before it" if path else "Install moviepipe anew"
-        return _fail(f"this environment's packages do not fit ({exc}). {remedy}.", arguments)
+        remedy = f"Unset PYTHONPATH={path}, which Python searches first" if path else "Install moviepipe anew"
+        return _fail(f"a package of this environment is missing or of another version ({exc}). {remedy}.", arguments)
     except Exception as exc:
         return _fail(_line(exc), arguments)
     return 0

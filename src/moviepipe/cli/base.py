@@ -80,7 +80,7 @@ def command(family: Family, default_lake: str | None = None) -> Callable[[Callab
     def decorate(function: Callable[..., None]) -> click.Command:
         @wraps(function)
         def run(env: str, lake: str | None, assignments: tuple[str, ...], json: bool, **arguments: Any) -> None:
-            arguments.pop("verbose")  # main() looks for it
+            arguments.pop("verbose")  # main() reads it from the arguments, for it must know before they are parsed
             chosen = lake or (None if "MOVIEPIPE_LAKE" in os.environ else default_lake)
             settings = load_settings(env, assignments, os.environ, {"lake": chosen} if chosen else {})
             try:
@@ -101,7 +101,7 @@ COMMON_OPTIONS = (
     click.option("--env", default="local", envvar="MOVIEPIPE_ENV", help=f"{' or '.join(ENVIRONMENTS)}; default local."),
     click.option("--lake", metavar="URI", help="Folder or URI of the lake; default from the settings."),
     click.option("--set", "assignments", multiple=True, metavar="KEY=VALUE", help="Overrides a setting; repeatable."),
-    click.option("--json", is_flag=True, help="One JSON object a line on stdout, and nothing else."),
+    click.option("--json", is_flag=True, help="Prints one JSON object a line, and nothing else."),
     click.option("--verbose", is_flag=True, help="Shows the traceback of an error."),
 )
 
@@ -113,7 +113,7 @@ def cli() -> None:
 
 
 def open_session(context: Context) -> "SparkSession":
-    """A Spark session for a lake that must be there."""
+    """A Spark session; raises LakeError when the lake does not exist."""
     from moviepipe.pipelines.jobs import require_lake
     from moviepipe.session import start_session
 

@@ -23,22 +23,22 @@ def silver(context: Context, rebuild: bool) -> None:
 
 
 @command(Family.LAYERS)
-@click.option("--rebuild", is_flag=True, help="Builds every Gold table anew, moved or not.")
+@click.option("--rebuild", is_flag=True, help="Builds every Gold table, also those that are up to date.")
 def gold(context: Context, rebuild: bool) -> None:
-    """Builds the Gold tables whose inputs, code or settings moved."""
+    """Builds the Gold tables whose inputs, code or settings have changed."""
     run_jobs(context, ["gold --rebuild" if rebuild else "gold"])
 
 
 @command(Family.LAYERS)
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the PNG files; default from the settings.")
 def run(context: Context, out: Path | None) -> None:
-    """Runs Bronze, Silver, Gold and the charts over what has landed, in one session."""
+    """Runs Bronze, Silver, Gold and the charts over what has landed, in one Spark session."""
     run_jobs(context, ["bronze", "silver", "gold"])
     draw_charts(context, out)
 
 
 def run_jobs(context: Context, jobs: Sequence[str]) -> None:
-    """Runs jobs in one session."""
+    """Runs jobs in one Spark session."""
     from moviepipe.pipelines.jobs import run_jobs
 
     with context.output.working("starting Spark"):

@@ -6,18 +6,18 @@ from moviepipe.errors import MissingRequirementError
 
 @command(Family.MACHINE)
 def doctor(context: Context) -> None:
-    """Says what is missing on this machine, and the command that mends it."""
+    """Shows what is missing on this machine, and the command that fixes it."""
     from moviepipe.pipelines.doctor import MISSING, Finding, examine
 
     findings = examine(context.env, context.settings)
     context.output.table_of(Finding, findings)
     if missing := [finding.what for finding in findings if finding.state == MISSING]:
-        raise MissingRequirementError(f"{' and '.join(missing)} missing; the table says how to mend it.")
+        raise MissingRequirementError(f"{' and '.join(missing)} missing; the table shows how to fix it.")
 
 
 @command(Family.MACHINE)
 def setup(context: Context) -> None:
-    """Fetches the jars and makes the class-data archive that shortens every start."""
+    """Fetches Spark's jars and makes the class-data archive that shortens every start."""
     from moviepipe.pipelines import setup
 
     setup.run(context.env, context.output.say)

@@ -29,7 +29,7 @@ def sql(context: Context, query: str, limit: int) -> None:
 
 @command(Family.READING)
 def runs(context: Context) -> None:
-    """Lists each fetch with its sum, proved from Bronze, and each job run with its rows and seconds."""
+    """Lists each fetch with its counts, checked against Bronze, and each job run with its rows and seconds."""
     from moviepipe.pipelines.runs import Run, list_runs, require_sums
 
     found = list_runs(open_session(context), context.lake)

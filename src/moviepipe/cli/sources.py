@@ -56,22 +56,34 @@ def _say_account(output: "Output", account: "Account") -> None:
 @click.option("--year", type=int, help="All that came out in a year.")
 @click.option("--top-rated", "ranked", flag_value="top_rated", help="TMDb's list of the best rated.")
 @click.option("--popular", "ranked", flag_value="popular", help="TMDb's list of the most popular.")
-@click.option("--min-movies", type=int, help="Of a year (most votes first) or a list: whole pages until there are N.")
+@click.option(
+    "--min-movies",
+    type=int,
+    help="Of a year (most votes first) or a list, only whole pages until there are so many movies.",
+)
 @click.option("--ids-from", metavar="FILE", help="A daily ID export, plain or .gz, or its address.")
-@click.option("--min-popularity", type=float, default=0.0, help="Of an ID export: only what is this popular.")
+@click.option("--min-popularity", type=float, default=0.0, help="Of an ID export, only ids of this popularity or more.")
 @click.option("--changes-since", type=click.DateTime(["%Y-%m-%d"]), help="All that changed since a day (UTC).")
 @click.option("--resume", is_flag=False, flag_value="latest", metavar="[RUN_ID]", help="Goes on with a stopped fetch.")
-@click.option("--retry-failed", is_flag=False, flag_value="latest", metavar="[RUN_ID]", help="Asks for what failed.")
-@click.option("--dry-run", is_flag=True, help="Says what it would cost, and fetches no details.")
+@click.option(
+    "--retry-failed", is_flag=False, flag_value="latest", metavar="[RUN_ID]", help="Asks again for the ids that failed."
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Shows how many requests and minutes it would take, and fetches no details."
+)
 def fetch(context: Context, resume: str | None, retry_failed: str | None, dry_run: bool, **asked: Any) -> None:
-    """Fetches from TMDb into landing, with a plan first and a sum that adds up at the end."""
+    """Fetches from TMDb into landing: a plan comes first, and at the end each id in it is accounted for."""
     from moviepipe.pipelines.fetch import Fetch
 
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's `&` has it ignored, and a fetch can go on
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # `&` in a script has Ctrl-C ignored, but a fetch can be resumed
     settings, again = context.settings.tmdb, resume or retry_failed
     job = Fetch(context.lake, settings, partial(_tmdb_auth, settings.secret), context.output.progress)
     if again is not None and (dry_run or any(asked[way] for way in WAYS) or (resume and retry_failed)):
-        raise click.UsageError("--resume and --retry-failed stand alone: they go on with what a fetch was asked for.")
+        raise click.UsageError(
+            "--resume and --retry-failed stand alone: they go on with what that fetch was asked for."
+        )
     if resume is not None:
         _say_fetched(context, job.resume(resume))
     elif retry_failed is not None:
@@ -129,15 +141,22 @@ def demo(context: Context, movies: int, out: Path | None) -> None:
 @click.option("--movies", default=5_000, type=click.IntRange(0, 1_999_999), help="Size of the catalogue; default 5000.")
 @click.option("--port", default=8_000, type=click.IntRange(0, 65_535), help="Default 8000; 0 takes a free one.")
 @click.option("--day", type=click.IntRange(min=0), help="Days since 2024-01-01; default today.")
-@click.option("--too-many", default=0.0, type=SHARE, help="Share of 429s, 0 to 1, as those below; default 0.")
-@click.option("--server-error", default=0.0, type=SHARE, help="500, 502, 503 and 504.")
-@click.option("--dropped", default=0.0, type=SHARE, help="Connections closed without a whole answer.")
-@click.option("--slow", default=0.0, type=SHARE, help="Answers two seconds late.")
-@click.option("--html", default=0.0, type=SHARE, help="HTML pages instead of JSON.")
-@click.option("--short", default=0.0, type=SHARE, help="Pages of lists with half of their results.")
-@click.option("--empty", default=0.0, type=SHARE, help="Pages of lists without results.")
-@click.option("--requests-per-second", type=click.IntRange(min=1), help="More than so many get a 429.")
-@click.option("--no-sick", is_flag=True, help="No movie answers with an error body on day 0.")
+@click.option(
+    "--too-many",
+    default=0.0,
+    type=SHARE,
+    help="Share of answers that are 429, from 0 to 1; default 0, as for all shares.",
+)
+@click.option("--server-error", default=0.0, type=SHARE, help="Share of answers that are 500, 502, 503 or 504.")
+@click.option("--dropped", default=0.0, type=SHARE, help="Share of connections closed before the whole answer.")
+@click.option("--slow", default=0.0, type=SHARE, help="Share of answers two seconds late.")
+@click.option("--html", default=0.0, type=SHARE, help="Share of HTML pages instead of JSON.")
+@click.option("--short", default=0.0, type=SHARE, help="Share of list pages with half of their results.")
+@click.option("--empty", default=0.0, type=SHARE, help="Share of list pages without results.")
+@click.option(
+    "--requests-per-second", type=click.IntRange(min=1), help="The most that is answered; what is above it gets a 429."
+)
+@click.option("--no-sick", is_flag=True, help="On day 0 no movie answers with an error.")
 def demo_server(
     context: Context,
     movies: int,

@@ -18,9 +18,9 @@ def _age(text: str) -> timedelta:
 
 @command(Family.UPKEEP)
 @click.option("--older-than", required=True, type=_age, metavar="AGE", help="Days or weeks, as in 180d or 26w.")
-@click.option("--dry-run", is_flag=True, help="Says what would go, and changes nothing.")
+@click.option("--dry-run", is_flag=True, help="Shows what would be removed, and changes nothing.")
 def maintain(context: Context, older_than: timedelta, dry_run: bool) -> None:
-    """Removes what is older than an age from landing, every table and the tables' history; says first what that is."""
+    """Shows what is older than an age, then removes it from landing, every table and the tables' history."""
     from moviepipe.pipelines import maintain
     from moviepipe.pipelines.retention import Holding
 
@@ -28,7 +28,7 @@ def maintain(context: Context, older_than: timedelta, dry_run: bool) -> None:
         context.output.table_of(Holding, plan)
 
     now = datetime.now(UTC)
-    context.output.say(f"What was fetched before {now - older_than:%Y-%m-%d %H:%M} UTC goes.")
+    context.output.say(f"What was fetched before {now - older_than:%Y-%m-%d %H:%M} UTC has expired.")
     if dry_run:
         maintain.require_data(context.lake)
         show(maintain.preview(open_session(context), context.lake, older_than, now))
@@ -40,7 +40,7 @@ def maintain(context: Context, older_than: timedelta, dry_run: bool) -> None:
 @command(Family.UPKEEP)
 @click.argument("file_name")
 def quarantine(context: Context, file_name: str) -> None:
-    """Moves a landing file that cannot be read out of Bronze's way."""
+    """Moves a damaged file out of landing, so that Bronze can go on without it."""
     from moviepipe.io.landing import quarantine
 
     moved = quarantine(context.lake, file_name)

@@ -38,12 +38,12 @@ class Lake:
 
     @property
     def quarantine(self) -> str:
-        """Where landing files lie that cannot be read; the name is what the command `quarantine` was called before."""
+        """Where `quarantine` puts damaged landing files; older lakes have a folder of this name, so it is kept."""
         return f"{self.uri}/set_aside"
 
     @property
     def staging(self) -> str:
-        """Where a run keeps what it needs until it ends."""
+        """Where a run keeps its temporary files."""
         return f"{self.uri}/_staging"
 
     def table(self, name: str) -> str:

@@ -17,7 +17,7 @@ from moviepipe.io.sharing import shared
 from moviepipe.io.storage import StoredFile
 
 RECORDS_PER_FILE = 2_000
-SMALL = 2**16  # bytes; a larger file has a record, or takes long to find out that it has none
+SMALL = 2**16  # bytes; a larger file has a record, or is not worth the time to look
 DECOMPRESS: dict[str, Callable[[IO[bytes]], Iterable[bytes]]] = {
     "gz": lambda raw: gzip.GzipFile(fileobj=raw),
     "bz2": bz2.BZ2File,
@@ -67,7 +67,7 @@ def write_lines(lines: Iterable[bytes], raw: IO[bytes]) -> int:
 
 
 def landing_files(lake: Lake) -> list[StoredFile]:
-    """What has landed, by name; raises LandingError when a folder cannot be read, or a name is no text."""
+    """What has landed, by name; raises LandingError when a folder cannot be read, or a name is not UTF-8."""
     try:
         files = storage.list_files(lake.landing)
     except OSError as exc:
@@ -79,7 +79,7 @@ def landing_files(lake: Lake) -> list[StoredFile]:
 
 
 def may_have_records(lake: Lake, file: StoredFile) -> bool:
-    """False when the file is known to hold nothing but blank lines; what is large or cannot be read may have some."""
+    """False when the file holds nothing but blank lines; a large file, or one that cannot be read, may have records."""
     if file.size == 0:
         return False
     try:
@@ -91,7 +91,7 @@ def may_have_records(lake: Lake, file: StoredFile) -> bool:
 
 
 def quarantine(lake: Lake, file_name: str) -> str:
-    """Moves a landing file that cannot be read out of Bronze's way, and returns where it is now.
+    """Moves a damaged file out of landing, and returns where it is now.
 
     A file of this name that was quarantined before stays as it is.
     """

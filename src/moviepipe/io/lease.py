@@ -49,7 +49,7 @@ def _lease(lake: Lake, job: str, wait_seconds: int) -> Iterator[None]:
 
 
 def _replace(holder: Path, text: str | None) -> None:
-    """Writes the note of who holds the lock, or removes it; it may fail, for the lock is what counts."""
+    """Writes or removes the note of who holds the lock; failing to is ignored, for only the lock counts."""
     with suppress(OSError):
         holder.unlink(missing_ok=True)  # what another user has left cannot be overwritten
         if text is not None:

@@ -1,6 +1,6 @@
-"""Files of a lake by their literal names; whatever signs a name holds, it is never taken for a pattern.
+"""Files of a lake by their literal names; a name is never taken for a pattern, whatever characters it has.
 
-A folder on this machine is the one kind of storage so far. A name is relative to its folder, with `/` between parts.
+So far, a folder on this machine is the only kind of storage. A name is relative to its folder, with `/` between parts.
 """
 
 import os
@@ -84,7 +84,7 @@ def whole_file(path: Path, hidden: Path | None = None) -> Iterator[IO[bytes]]:
             yield file
         hidden.replace(path)
     finally:
-        with suppress(OSError):  # what failed first is to be seen
+        with suppress(OSError):  # so that the error of the block is the one that is seen
             hidden.unlink()
 
 

@@ -38,9 +38,9 @@ def run(
 ) -> str:
     """Draws every chart, from Gold or, when only some movies are wanted, by Gold's rules from Silver.
 
-    Returns what there is to say of letters that were drawn as boxes, or nothing.
+    Returns a note on letters that were drawn as boxes, empty when there are none.
 
-    Raises LakeError, before it draws, when a table is missing, or when the tables tell of different states of Silver.
+    Raises LakeError, before it draws, when a table is missing or the tables are of different states of Silver.
     """
     if request.wanted.keeps_all:
         frames = _whole_gold(spark, lake)
@@ -85,7 +85,7 @@ def _draw_all(
 
 
 def describe_missed(missed: Sequence[set[str]]) -> str:
-    """What to install where some charts, each with its letters, show boxes; nothing where none does."""
+    """A note on the letters that charts show as boxes, with the fonts to install; empty when there are none."""
     charts, letters = sum(map(bool, missed)), set().union(*missed)
     if not charts:
         return ""

@@ -28,7 +28,7 @@ class FilteredGold:
             return table.build(*map(self.table, table.inputs), **arguments)
         if table is MOVIES:
             return self.movies
-        if table is MOVIE_LISTS:  # whole: were it cut to no movie, it would pass for a list that was never fetched
+        if table is MOVIE_LISTS:  # never filtered: an empty list would look like one that was never fetched
             return self._read(name)
         return keep_rows_of(self.movies, self._read(name)) if is_of_movies(name) else self._read(name)
 
@@ -45,7 +45,7 @@ class FilteredGold:
 def filtered_gold(
     spark: SparkSession, lake: Lake, settings: GoldSettings, wanted: MovieFilter
 ) -> Iterator[FilteredGold]:
-    """Gold of a filter, its movies kept at hand while it is in use; raises LakeError when Silver is missing."""
+    """Gold of a filter, its movies cached while it is in use; raises LakeError when Silver is missing."""
     gold = FilteredGold(spark, lake, settings, wanted)
     gold.movies.persist()
     try:

@@ -29,9 +29,9 @@ Show = Callable[[list[Holding]], None]
 
 
 def run(env: str, settings: Settings, older_than: timedelta, now: datetime, report: Report, show: Show) -> None:
-    """Removes what is older than the age, once it has shown what that is; raises LakeError where there is no lake.
+    """Shows what is older than the age, then removes it; raises LakeError where there is no lake.
 
-    Bronze and Silver run first, so that nothing goes that was never taken in.
+    Bronze and Silver run first, so that nothing is removed that they have not read.
     """
     require_data(Lake.at(settings.lake))
     first = {job: JOBS[job] for job in ("bronze", "silver")}
@@ -66,7 +66,7 @@ class _Removal:
     report: Report
 
     def carry_out(self, plan: Plan, settings: Settings) -> None:
-        """Landing, Bronze, Silver's owned rows, then their owners, Gold, history: a run that dies can be repeated."""
+        """Clears landing, Bronze, Silver's owned rows, their owners, Gold, history; a run that dies can be repeated."""
         old_files.remove_leftovers(self.lake)
         self._clear_landing(plan)
         self._remove_files(plan)
@@ -127,7 +127,7 @@ class _Removal:
                 self.report(TableReport(table.name, "history gone", None, time.monotonic() - started, note))
 
     def _account_for(self, plan: Plan) -> None:
-        """Counts Bronze's records, as its own job does."""
+        """Counts Bronze's records in ops.job_runs, as the Bronze job does."""
         for age in plan.tables:
             if age.table is TMDB_RESPONSES:
                 outcomes = {"kept": age.kept, "deleted": age.expired}

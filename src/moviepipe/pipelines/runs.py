@@ -1,4 +1,4 @@
-"""Every fetch with its sum, proved from Bronze, and every job run with its rows and seconds."""
+"""Every fetch with its counts, checked against Bronze, and every job run with its rows and seconds."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -74,6 +74,17 @@ class FamilyGroup(click.Group):
                 formatter.write_dl(rows)
 
 
+COMMON_OPTIONS = (
+    click.Option(
+        ["--env"], default="local", envvar="MOVIEPIPE_ENV", help=f"{' or '.join(ENVIRONMENTS)}; default local."
+    ),
+    click.Option(["--lake"], metavar="URI", help="Folder or URI of the lake; default from the settings."),
+    click.Option(["--set", "assignments"], multiple=True, metavar="KEY=VALUE", help="Overrides a setting; repeatable."),
+    click.Option(["--json"], is_flag=True, help="Prints one JSON object a line, and nothing else."),
+    click.Option(["--verbose"], is_flag=True, help="Shows the traceback of an error."),
+)
+
+
 def command(family: Family, default_lake: str | None = None) -> Callable[[Callable[..., None]], click.Command]:
     """Makes a command of a family from a function `(context, …)`, with the options that every command takes."""
 
@@ -89,21 +100,12 @@ def command(family: Family, default_lake: str | None = None) -> Callable[[Callab
                 exc.lake = settings.lake  # type: ignore[attr-defined] # for main(), which knows no settings
                 raise
 
-        for option in reversed(COMMON_OPTIONS):
-            run = option(run)
         name = function.__name__.replace("_", "-")
-        return cli.command(name=name, cls=FamilyCommand, family=family, help=function.__doc__)(run)
+        made = cli.command(name=name, cls=FamilyCommand, family=family, help=function.__doc__)(run)
+        made.params += COMMON_OPTIONS
+        return made
 
     return decorate
-
-
-COMMON_OPTIONS = (
-    click.option("--env", default="local", envvar="MOVIEPIPE_ENV", help=f"{' or '.join(ENVIRONMENTS)}; default local."),
-    click.option("--lake", metavar="URI", help="Folder or URI of the lake; default from the settings."),
-    click.option("--set", "assignments", multiple=True, metavar="KEY=VALUE", help="Overrides a setting; repeatable."),
-    click.option("--json", is_flag=True, help="Prints one JSON object a line, and nothing else."),
-    click.option("--verbose", is_flag=True, help="Shows the traceback of an error."),
-)
 
 
 @click.group(cls=FamilyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

@@ -57,13 +57,13 @@ def _say_account(output: "Output", account: "Account") -> None:
 @click.option("--top-rated", "ranked", flag_value="top_rated", help="TMDb's list of the best rated.")
 @click.option("--popular", "ranked", flag_value="popular", help="TMDb's list of the most popular.")
 @click.option(
-    "--min-movies",
-    type=int,
-    help="Of a year (most votes first) or a list, only whole pages until there are so many movies.",
+    "--min-movies", type=int, metavar="N", help="Of a year (most votes first) or a list, whole pages that hold N."
 )
 @click.option("--ids-from", metavar="FILE", help="A daily ID export, plain or .gz, or its address.")
 @click.option("--min-popularity", type=float, default=0.0, help="Of an ID export, only ids of this popularity or more.")
-@click.option("--changes-since", type=click.DateTime(["%Y-%m-%d"]), help="All that changed since a day (UTC).")
+@click.option(
+    "--changes-since", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="All that changed since a day (UTC)."
+)
 @click.option("--resume", is_flag=False, flag_value="latest", metavar="[RUN_ID]", help="Goes on with a stopped fetch.")
 @click.option(
     "--retry-failed", is_flag=False, flag_value="latest", metavar="[RUN_ID]", help="Asks again for the ids that failed."
@@ -154,7 +154,9 @@ def demo(context: Context, movies: int, out: Path | None) -> None:
 @click.option("--short", default=0.0, type=SHARE, help="Share of list pages with half of their results.")
 @click.option("--empty", default=0.0, type=SHARE, help="Share of list pages without results.")
 @click.option(
-    "--requests-per-second", type=click.IntRange(min=1), help="The most that is answered; what is above it gets a 429."
+    "--requests-per-second",
+    type=click.IntRange(min=1),
+    help="The most requests a second that are answered; others get a 429.",
 )
 @click.option("--no-sick", is_flag=True, help="On day 0 no movie answers with an error.")
 def demo_server(

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from moviepipe.tables import IS_REMOVED
+
 ORDER = ("fetched_at", "_payload_hash")
 IDENTITY = ("kind", "resource")
 NO_HASH = 0
-IS_REMOVED = "_is_removed"
 
 
 def version(at: str, is_deletion: Column, payload_hash: str) -> Column:

@@ -10,8 +10,7 @@ from moviepipe.silver import CARRIED_PARTS, MOVIES, TABLES, TV_SHOWS
 from moviepipe.silver.changes import Batch, silver_changes
 from moviepipe.silver.kinds import KINDS
 from moviepipe.silver.records import competing_versions, validated_records, with_outcome
-from moviepipe.silver.versions import IS_REMOVED
-from moviepipe.tables import Table
+from moviepipe.tables import IS_REMOVED, Table
 from records import answer, body, bronze, day, not_found
 
 Marked = list[tuple[Any, ...]]

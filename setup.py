@@ -27,6 +27,7 @@ setup(
         "deltalake>=1.6.6",  # reads without a JVM; before it, filtered reads returned deleted rows
         "filelock>=4.0",
         "matplotlib>=3.10.7",
+        "numpy>=1.26.4",
         "pandas>=2.2,<3",  # with pandas 3 a missing string reaches Spark as the text "nan"
         "pyarrow>=20",
         "pydantic>=2.10",
@@ -44,7 +45,6 @@ setup(
             "duckdb>=1.3",
             "hypothesis>=6.100",
             "import-linter>=2.1",
-            "jsonschema>=4.23",
             "mypy>=1.15",
             "pandas-stubs>=2.2,<3",
             "pip-tools>=7.4",
@@ -54,7 +54,6 @@ setup(
             "setuptools>=75",
             "tmdbsimple>=2.9",
             "types-PyYAML",
-            "types-jsonschema",
             "types-requests",
         ]
     },

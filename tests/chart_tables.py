@@ -94,7 +94,7 @@ def top_rated_by_year(**columns: object) -> pd.DataFrame:
         "most_rank": [5, 3, 1, 5, 1, 4],
         "fewest_rank": [1, 4, 5, 1, 5, 3],
         "top_rated_basis": "TMDb list of 2024-03-01",
-        "left_out_count": 7,
+        "excluded_count": 7,
     }
     return pd.DataFrame(default | columns)
 
@@ -108,7 +108,7 @@ def top_profits(**columns: object) -> pd.DataFrame:
         "budget_usd": [10**8] * count,
         "revenue_usd": [10**9 - number for number in range(count)],
         "profit_usd": [9 * 10**8 - number for number in range(count)],
-        "left_out_count": 18,
+        "excluded_count": 18,
     }
     return pd.DataFrame(default | columns)
 
@@ -122,7 +122,7 @@ def profit_extremes(**columns: object) -> pd.DataFrame:
         "budget_usd": [237_000_000, 255_000_000, 380_000_000, 7_000, 7_000],
         "revenue_usd": pd.array([2_787_965_087, 89_289_910, 1_045_713_802, 424_760, None], dtype="Int64"),
         "profit_usd": pd.array([2_550_965_087, -165_710_090, 665_713_802, 417_760, None], dtype="Int64"),
-        "left_out_count": [18, 18, 32, 32, 32],
+        "excluded_count": [18, 18, 32, 32, 32],
     }
     return pd.DataFrame(default | columns)
 
@@ -135,7 +135,7 @@ def top_revenue_by_year(**columns: object) -> pd.DataFrame:
         "title": NASTY_NAMES,
         "revenue_usd": [10**9 - 10**7 * number for number in range(count)],
         "budget_usd": pd.array([None, *[10**8] * (count - 1)], dtype="Int64"),
-        "left_out_count": 3,
+        "excluded_count": 3,
     }
     return pd.DataFrame(default | columns)
 
@@ -156,7 +156,7 @@ def budget_revenue_relationship(**columns: object) -> pd.DataFrame:
         "log_slope": [0.8125, *unknown],
         "log_slope_low": [0.7773, *unknown],
         "log_slope_high": [0.8476, *unknown],
-        "left_out_count": [18, *unknown],
+        "excluded_count": [18, *unknown],
     }
     return pd.DataFrame(default | columns)
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from pyspark.sql import DataFrame, SparkSession
+from chispa.rows_comparer import assert_basic_rows_equality
+from pyspark.sql import DataFrame, Row, SparkSession
 
 from moviepipe.silver import MOVIE_COMPANIES, MOVIE_GENRES, MOVIES
 from moviepipe.tables import Table
@@ -33,10 +34,16 @@ def companies(spark: SparkSession, *rows: tuple[int, int, str | None]) -> DataFr
     return frame(spark, MOVIE_COMPANIES, named)
 
 
-def rows(result: DataFrame, table: Table) -> list[tuple[Any, ...]]:
+def assert_rows(result: DataFrame, table: Table, *expected: tuple[Any, ...]) -> None:
+    """The rows by key are the expected ones; chispa shows, column by column, where they are not."""
+    row = Row(*table.schema.names)
+    assert_basic_rows_equality(rows(result, table), [row(*values) for values in expected])
+
+
+def rows(result: DataFrame, table: Table) -> list[Row]:
     """The rows by key; schema and keys are checked on the way."""
     assert result.dtypes == [(field.name, field.dataType.simpleString()) for field in table.schema]
     collected = result.collect()
-    by_key = {tuple(row[key] for key in table.keys): tuple(row) for row in collected}
+    by_key = {tuple(row[key] for key in table.keys): row for row in collected}
     assert len(by_key) == len(collected)
     return [by_key[key] for key in sorted(by_key)]

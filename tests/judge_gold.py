@@ -7,7 +7,7 @@ and `tv_genres`; `fetched_at` is in UTC. The settings are those of conf/base.yam
 from moviepipe.config import load_settings
 
 RULES = load_settings("local").gold
-FLOOR, PRIOR = RULES.min_amount_usd, RULES.rating_prior_votes
+MIN_AMOUNT, PRIOR = RULES.min_amount_usd, RULES.rating_prior_votes
 
 AVG_VOTE = "avg(case when vote_count > 0 then vote_average end) as avg_vote"
 TOTAL_VOTES = "cast(sum(vote_count) as bigint) as total_votes"
@@ -19,7 +19,7 @@ MONEY = """
 """
 MEASURES = f"count(*) as movie_count, avg(popularity) as avg_popularity, {AVG_VOTE}, {MONEY}"
 BOTH_KNOWN = "budget_usd is not null and revenue_usd is not null"
-BOTH_USED = f"budget_usd >= {FLOOR} and revenue_usd >= {FLOOR}"
+BOTH_USED = f"budget_usd >= {MIN_AMOUNT} and revenue_usd >= {MIN_AMOUNT}"
 OVERALL = """
     select sum(vote_count * vote_average) / sum(case when vote_average is not null then vote_count end) as overall_vote
     from movies
@@ -56,21 +56,21 @@ def joined(table: str, name: str) -> str:
     """
 
 
-def left_out(amounts: str, below: str) -> str:
-    """How many movies have amounts, and one of them below the floor."""
-    return f"(select count(*) from movies where {amounts} and ({below})) as left_out_count"
+def excluded_count(amounts: str, below: str) -> str:
+    """How many movies have amounts, and one of them below the minimum."""
+    return f"(select count(*) from movies where {amounts} and ({below})) as excluded_count"
 
 
-NO_BUDGET = left_out("budget_usd is not null", f"budget_usd < {FLOOR}")
-NO_PROFIT = left_out(BOTH_KNOWN, f"budget_usd < {FLOOR} or revenue_usd < {FLOOR}")
-NO_REVENUE = left_out("release_year is not null and revenue_usd is not null", f"revenue_usd < {FLOOR}")
+NO_BUDGET = excluded_count("budget_usd is not null", f"budget_usd < {MIN_AMOUNT}")
+NO_PROFIT = excluded_count(BOTH_KNOWN, f"budget_usd < {MIN_AMOUNT} or revenue_usd < {MIN_AMOUNT}")
+NO_REVENUE = excluded_count("release_year is not null and revenue_usd is not null", f"revenue_usd < {MIN_AMOUNT}")
 
 
-def extreme(measure: str, used: str, name: str, bound: str, left_out_of_it: str) -> str:
+def extreme(measure: str, used: str, name: str, bound: str, excluded: str) -> str:
     """The movies that hold one extreme of a measure."""
     return f"""
         select '{measure}' as measure, '{name}' as extreme, movie_id, title, release_year, budget_usd, revenue_usd,
-            profit_usd, {left_out_of_it}
+            profit_usd, {excluded}
         from movies where {used} and {measure}_usd = (select {bound}({measure}_usd) from movies where {used})
     """
 
@@ -110,7 +110,7 @@ RELATIONSHIP = f"""
         from fit
     )
     select medians.*, pearson, spearman, log_slope, log_slope - margin as log_slope_low,
-        log_slope + margin as log_slope_high, case when budget_decile = 0 then left_out_count end as left_out_count
+        log_slope + margin as log_slope_high, case when budget_decile = 0 then excluded_count end as excluded_count
     from medians left join interval_of_fit on budget_decile = 0 cross join (select {NO_PROFIT})
 """
 
@@ -138,7 +138,7 @@ TOP_RATED_BY_YEAR = f"""
             'the {RULES.top_rated_movies:,} movies with the highest Bayesian average vote, prior {PRIOR:,} votes'
         ) as top_rated_basis,
         (select count(*) from top_rated anti join movies
-            on movies.movie_id = top_rated.movie_id and release_year is not null) as left_out_count
+            on movies.movie_id = top_rated.movie_id and release_year is not null) as excluded_count
     from years
 """
 
@@ -188,7 +188,7 @@ JUDGED = {
     "gold.top_budgets": f"""
         select {place("budget_usd desc")} as budget_rank, movie_id, title, release_year, budget_usd, revenue_usd,
             profit_usd, {NO_BUDGET}
-        from movies where budget_usd >= {FLOOR} qualify budget_rank <= 20
+        from movies where budget_usd >= {MIN_AMOUNT} qualify budget_rank <= 20
     """,
     "gold.top_profits": f"""
         select {place("profit_usd desc")} as profit_rank, movie_id, title, release_year, budget_usd, revenue_usd,
@@ -196,17 +196,17 @@ JUDGED = {
         from movies where {BOTH_USED} qualify profit_rank <= 20
     """,
     "gold.profit_extremes": " union all ".join(
-        extreme(measure, used, name, bound, left_out_of_it)
-        for measure, used, left_out_of_it in (
+        extreme(measure, used, name, bound, excluded)
+        for measure, used, excluded in (
             ("profit", BOTH_USED, NO_PROFIT),
-            ("budget", f"budget_usd >= {FLOOR}", NO_BUDGET),
+            ("budget", f"budget_usd >= {MIN_AMOUNT}", NO_BUDGET),
         )
         for name, bound in (("highest", "max"), ("lowest", "min"))
     ),
     "gold.top_revenue_by_year": f"""
         select release_year, movie_id, title, revenue_usd, budget_usd, profit_usd, {NO_REVENUE},
             cast(rank() over (partition by release_year order by revenue_usd desc) as int) as revenue_rank
-        from movies where release_year is not null and revenue_usd >= {FLOOR} qualify revenue_rank <= 5
+        from movies where release_year is not null and revenue_usd >= {MIN_AMOUNT} qualify revenue_rank <= 5
     """,
     "gold.top_rated_by_year": TOP_RATED_BY_YEAR,
     "gold.budget_revenue_relationship": RELATIONSHIP,

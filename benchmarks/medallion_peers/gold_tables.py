@@ -76,10 +76,10 @@ GOLD = {
         with ranked as (
             select *, cast(rank() over (order by budget_usd desc) as int) as budget_rank
             from movies where budget_usd >= {MIN_AMOUNT_USD}
-        ), left_out as (
-            select count(*) as left_out_count from movies where budget_usd < {MIN_AMOUNT_USD}
+        ), excluded as (
+            select count(*) as excluded_count from movies where budget_usd < {MIN_AMOUNT_USD}
         )
-        select budget_rank, movie_id, title, release_year, budget_usd, revenue_usd, profit_usd, left_out_count
-        from ranked cross join left_out where budget_rank <= 20
+        select budget_rank, movie_id, title, release_year, budget_usd, revenue_usd, profit_usd, excluded_count
+        from ranked cross join excluded where budget_rank <= 20
     """,
 }

@@ -194,9 +194,9 @@ def top_budgets(silver: Tables) -> pd.DataFrame:
     budgets = silver["movies"]["budget_usd"]
     usable = budgets.where(budgets >= MIN_AMOUNT_USD)
     ranks = usable.rank(method="min", ascending=False)
-    frame = silver["movies"].assign(budget_rank=ranks, left_out_count=(budgets < MIN_AMOUNT_USD).sum())
+    frame = silver["movies"].assign(budget_rank=ranks, excluded_count=(budgets < MIN_AMOUNT_USD).sum())
     columns = ["budget_rank", "movie_id", "title", "release_year", "budget_usd", "revenue_usd", "profit_usd"]
-    return frame.loc[frame["budget_rank"] <= 20, [*columns, "left_out_count"]]
+    return frame.loc[frame["budget_rank"] <= 20, [*columns, "excluded_count"]]
 
 
 GOLD: dict[str, Callable[[Tables], pd.DataFrame]] = {

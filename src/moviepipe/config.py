@@ -32,27 +32,27 @@ class GoldSettings(Section):
     min_country_movies: int = Field(ge=1, description="Films a production country needs before it is ranked.")
     min_director_movies: int = Field(ge=1, description="Films a director needs before he or she is ranked.")
     min_amount_usd: int = Field(ge=1, description="A budget or revenue below it counts as a typing error in rankings.")
-    rating_prior_votes: int = Field(ge=1, description="Votes at the overall mean that a Bayesian average adds.")
+    rating_prior_votes: int = Field(ge=1, description="How many votes at the overall mean a Bayesian average adds.")
     top_rated_movies: int = Field(ge=1, description="Movies that count as top-rated where TMDb's list was not fetched.")
 
 
 class LeaseSettings(Section):
     """The one-writer rule."""
 
-    wait_seconds: int = Field(ge=0, description="How long a run waits for another writer; 0 refuses at once.")
+    wait_seconds: int = Field(ge=0, description="How long a run waits for another writer; with 0 it fails at once.")
 
 
 class TmdbSettings(Section):
-    """How TMDb is asked; none of these is the key, which has variables of its own."""
+    """How TMDb is asked. The key is not among these: it comes from the environment, or from `secret`."""
 
     base_url: str = Field(pattern=r"^https?://", description="Where the API is; `demo-server` prints its own.")
     requests_per_second: int = Field(ge=1, description="Requests a second, of all threads together; TMDb allows 40.")
     in_flight: int = Field(ge=1, le=20, description="Requests under way at once, at most 20.")
     attempts: int = Field(ge=1, description="How often a request is tried before it counts as failed.")
     longest_wait_seconds: int = Field(ge=1, description="The longest wait between two tries, whatever TMDb asks for.")
-    timeout_seconds: int = Field(ge=1, description="How long an answer may keep a request waiting.")
+    timeout_seconds: int = Field(ge=1, description="How long a request waits for an answer.")
     language: str = Field(min_length=2, description="The language of titles and names, such as en-US.")
-    secret: str = Field(description="AWS Secrets Manager's name of the secret with the key, where no variable has it.")
+    secret: str = Field(description="Name of the key's secret in AWS Secrets Manager, if no variable holds the key.")
 
     @field_validator("requests_per_second")
     @classmethod
@@ -71,7 +71,7 @@ class Settings(Section):
     lease: LeaseSettings
     tmdb: TmdbSettings
     spark: dict[str, str] = Field(
-        default_factory=dict, description="Spark properties over those of `spark-<env>.conf`, as `spark.<property>`."
+        default_factory=dict, description="Spark properties that override `spark-<env>.conf`, as `spark.<property>`."
     )
 
 

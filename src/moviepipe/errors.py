@@ -16,7 +16,7 @@ class SourceError(MoviepipeError):
 
 
 class PermanentSourceError(SourceError):
-    """Raised when a source is wrong and nothing is kept: resuming would fail the same way, a new fetch may not."""
+    """Raised when a source is wrong and nothing is kept: resuming would fail again, a new fetch may succeed."""
 
 
 class LandingError(MoviepipeError):
@@ -48,7 +48,7 @@ class CredentialsError(MoviepipeError):
 
 
 class FetchStoppedError(MoviepipeError):
-    """Raised when a fetch ends before its plan is done; what has come stays, and the text says how to go on."""
+    """Raised when a fetch ends before its plan is done; what was fetched is kept, and the text says how to go on."""
 
 
 REPAIRS = {
@@ -60,7 +60,10 @@ REPAIRS = {
 
 
 def repair(table: str, file: str) -> str:
-    """What mends a table such as `silver.movies` of which a file is damaged; over a damaged log nothing is written."""
+    """How to repair a table such as `silver.movies` after `file` of it was damaged.
+
+    Delta writes nothing over a damaged log, so such a table's folder has to be moved away first.
+    """
     layer, folder = table.split(".")[0], file.split("/_delta_log")[0]
     return REPAIRS[layer] if layer in ("bronze", "ops") or folder == file else f"Move {folder} away. {REPAIRS[layer]}"
 

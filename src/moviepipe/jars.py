@@ -14,7 +14,7 @@ NAMES, EXCLUDED = "spark.jars.packages", "spark.jars.excludes"
 
 
 def jar_folder(properties: dict[str, str]) -> Path:
-    """The folder for one set of coordinates; the user's own where the environment has none and is read-only."""
+    """The folder for one set of coordinates: in the environment, or in the user's cache if that cannot be written."""
     coordinates = properties[NAMES] + properties.get(EXCLUDED, "")
     name = Path("moviepipe") / hashlib.sha256(coordinates.encode()).hexdigest()[:12]
     shared = Path(sys.prefix) / "share" / name
@@ -35,7 +35,7 @@ def jars_of(properties: dict[str, str]) -> list[str]:
 
 
 def mark_complete(properties: dict[str, str]) -> None:
-    """Notes that a session has fetched all jars; where that cannot be noted, the next one looks again."""
+    """Notes that a session has fetched all jars; if that fails, the next session looks for them again."""
     folder = jar_folder(properties)
     if not _is_complete(folder):
         with suppress(OSError):
@@ -48,10 +48,10 @@ def can_write(path: Path) -> bool:
 
 
 def require_room(properties: dict[str, str]) -> None:
-    """Raises MissingRequirementError where nothing can be put beside the jars."""
+    """Raises MissingRequirementError when the jars' folder cannot be written."""
     folder = jar_folder(properties)
     if not can_write(folder):
-        raise MissingRequirementError(f"{folder} cannot be written, and jars belong there. {SET_UP}.")
+        raise MissingRequirementError(f"{folder} cannot be written, and Spark's jars are kept there. {SET_UP}.")
 
 
 def _is_complete(folder: Path) -> bool:

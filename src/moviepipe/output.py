@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, astuple, fields
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -45,7 +45,7 @@ class Output:
 
     @contextmanager
     def working(self, what: str) -> Iterator[None]:
-        """Shows on a terminal that work goes on, and after which table; elsewhere the lines alone do."""
+        """Shows on a terminal that work goes on and which table was last; elsewhere the printed lines have to do."""
         if self.json_lines or not self._console.is_terminal:
             yield
             return
@@ -55,7 +55,7 @@ class Output:
 
     @contextmanager
     def progress(self, what: str, total: int) -> Iterator[Callable[[], None]]:
-        """Shows how work on so many things comes along: a bar on a terminal, else a line every ten seconds."""
+        """Shows how far work on `total` things has come: a bar on a terminal, else a line every ten seconds."""
         if self.json_lines or not self._console.is_terminal:
             yield _Ticker(what, total, self.say).advance
             return
@@ -94,6 +94,10 @@ class Output:
             shown = f"{value:,}" if isinstance(value, int | float) else _cell(value)
             self.say(f"{name.replace('_', ' '):<{width}}  {shown}")
 
+    def table_of(self, kind: type[Any], items: Iterable[Any]) -> None:
+        """Dataclass objects of one kind as a table with a column for each field."""
+        self.table([field.name for field in fields(kind)], [astuple(item) for item in items])
+
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Rows under their column names; raises MoviepipeError for a name that JSON would lose."""
         if self.json_lines:
@@ -111,7 +115,7 @@ class Output:
 
 
 class _RateColumn(ProgressColumn):
-    """Things a second."""
+    """How many things are done a second."""
 
     def render(self, task: Task) -> Text:
         speed = task.finished_speed or task.speed
@@ -119,7 +123,7 @@ class _RateColumn(ProgressColumn):
 
 
 class _Ticker:
-    """Says now and then how far work has come, for logs."""
+    """Prints now and then how far work has come, for logs."""
 
     def __init__(self, what: str, total: int, say: Callable[[str], None]) -> None:
         self._what, self._total, self._say = what, total, say
@@ -186,5 +190,5 @@ def _require_own_names(columns: Sequence[str]) -> None:
     twice = [name for name in columns if columns.count(name) > 1]
     if twice:
         raise MoviepipeError(
-            f"Two columns are named {twice[0]}; give one another name with `as`, for JSON keeps only one."
+            f"Two columns are named {twice[0]}, and JSON would keep only one. Rename one of them with `as`."
         )

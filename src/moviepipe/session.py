@@ -29,7 +29,7 @@ def start_session(env: str, overrides: dict[str, str] | None = None) -> SparkSes
     builder = SparkSession.builder.appName("moviepipe")
     if "PYSPARK_GATEWAY_PORT" in os.environ:  # set by spark-submit, which has read the properties already
         if overrides:
-            raise ConfigError(f"spark-submit has started already; give it {', '.join(overrides)} with --conf.")
+            raise ConfigError(f"spark-submit has started Spark already; give it {', '.join(overrides)} with --conf.")
         return _require_delta(builder.getOrCreate(), env)
     properties = read_properties(env) | (overrides or {})
     _prepare_machine(properties)
@@ -42,7 +42,7 @@ def start_session(env: str, overrides: dict[str, str] | None = None) -> SparkSes
 
 
 def _use_utc_and_quiet_logs() -> None:
-    """Times come from Spark in the zone of this process; and pyspark logs each error of a query, traces and all."""
+    """Makes UTC this process's zone, in which Spark gives times to Python, and keeps pyspark from logging errors."""
     os.environ["TZ"] = "UTC"
     time.tzset()
     for name in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):
@@ -55,12 +55,12 @@ def _start_java(builder: SparkSession.Builder) -> SparkSession:
     except PySparkRuntimeError as exc:
         if exc.getCondition() != "JAVA_GATEWAY_EXITED":
             raise
-        message = "Java ended before Spark had started; what it said stands above. `moviepipe doctor` looks for causes."
+        message = "Java ended before Spark had started; its output stands above. `moviepipe doctor` looks for causes."
         raise MissingRequirementError(message) from exc
 
 
 def _prepare_machine(properties: dict[str, str]) -> None:
-    """Sees to the Java and the variables that Spark starts with; on a cluster these are the cluster's."""
+    """Checks Java, and sets the variables that Spark starts with; on a cluster these are the cluster's."""
     require_java()
     if starts_own_spark(properties):
         require_own_pyspark()
@@ -70,7 +70,7 @@ def _prepare_machine(properties: dict[str, str]) -> None:
 
 
 def starts_own_spark(properties: dict[str, str]) -> bool:
-    """True when the session runs on this machine alone, and so on this environment's Spark."""
+    """True when Spark runs on this machine alone, so that it is the one of this environment."""
     return properties.get("spark.master", "").startswith("local")
 
 
@@ -90,7 +90,7 @@ def _with_startup_aids(properties: dict[str, str]) -> dict[str, str]:
 
 
 def _with_jars(properties: dict[str, str]) -> dict[str, str]:
-    """The same with the jars on the class path, and their archive; with where to put them when they are not there."""
+    """The same with the jars and their archive on the class path; or with the folder to fetch them into, if missing."""
     jars, archive = ":".join(jars_of(properties)), class_archive(properties)
     if not jars:
         require_room(properties)
@@ -102,7 +102,7 @@ def _with_jars(properties: dict[str, str]) -> dict[str, str]:
 
 
 def _umask() -> int:
-    """The permissions that this process takes from new files; Hadoop would go by its own."""
+    """This process's umask; Hadoop would use its own."""
     mask = os.umask(0)
     os.umask(mask)
     return mask

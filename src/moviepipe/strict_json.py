@@ -66,7 +66,7 @@ def _mark(text: Column) -> Column:
 
 
 def parse_object(text: Column, shape: T.StructType) -> Column:
-    """Both steps at once, for few rows: it is not compiled."""
+    """Both steps at once, for few rows: Spark does not compile it, so it is slow."""
     both = F.struct(parse_wrapped(text, shape).alias("wrapped"), text.alias("text"))
     return _let(both, lambda held: value_of(held["wrapped"], held["text"]))
 
@@ -83,7 +83,7 @@ def may_misfit(value: Column, shape: T.StructType) -> Column:
 
 
 def _texts(value: Column, shape: T.StructType, is_listed: bool = False) -> Iterator[Column]:
-    """Every text of a shape, as much of it as shows its looks; one inside a list as the list of them."""
+    """The first characters of every text field of a shape, enough to show its type; inside a list, the list of them."""
     for field in shape:
         text, is_list = value[field.name], isinstance(field.dataType, T.ArrayType)
         inner = field.dataType.elementType if isinstance(field.dataType, T.ArrayType) else field.dataType
@@ -94,7 +94,7 @@ def _texts(value: Column, shape: T.StructType, is_listed: bool = False) -> Itera
 
 
 def misfits(text: Column, shape: T.StructType) -> Column:
-    """The fields of a text that is one JSON object whose types are not those of the shape, as an array of sentences.
+    """The fields of a JSON object whose types are not those of the shape, as an array of sentences.
 
     `keywords: a list where an object belongs`; null counts as any type. Null itself where a field has a name twice
     inside it, which a variant cannot hold.
@@ -123,14 +123,14 @@ def _paths(kind: T.DataType, path: str) -> Iterator[tuple[str, str]]:
 
 
 def _depth(kind: T.DataType) -> int:
-    """How many objects and lists stand inside each other, the whole being one."""
+    """How deep objects and lists are nested in a type; 1 for an object of plain values."""
     inner = [field.dataType for field in kind] if isinstance(kind, T.StructType) else []
     inner += [kind.elementType] if isinstance(kind, T.ArrayType) else []
     return 1 + max(map(_depth, inner)) if inner else 0
 
 
 def _with_all_inside(fields: Column, depth: int) -> Column:
-    """Fields, each a path and its value, and after them what is inside of these, as far down as a shape goes."""
+    """The fields, each a path and its value, and after them all fields inside them, as deep as the shape goes."""
     if depth == 1:
         return fields
     return _let(fields, lambda held: F.concat(held, _with_all_inside(F.flatten(F.transform(held, _inside)), depth - 1)))
@@ -161,7 +161,7 @@ def _in_words(field: Column) -> Column:
 
 
 def _let(value: Column, use: Callable[[Column], Column]) -> Column:
-    """What `use` makes of a value that is computed once, however often it is named: expressions are no variables.
+    """Applies `use` to a value that Spark computes once, however often `use` names it.
 
     `use` must name no column: inside it Spark prefers an alias of the same `select` to the column of that name.
     """

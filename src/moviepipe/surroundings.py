@@ -22,7 +22,7 @@ ADD_USER = f"useradd --no-create-home --uid {os.getuid()} movies"
 
 
 def ignored_variables(environ: Mapping[str, str]) -> list[str]:
-    """The names of the variables that a session of moviepipe's own does not heed, or not whole."""
+    """The names of the variables that moviepipe's own session ignores, in whole or in part."""
     own = own_variables(environ)
     return sorted(name for name, value in environ.items() if own.get(name) != value)
 

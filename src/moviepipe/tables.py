@@ -10,6 +10,7 @@ from pyspark.sql import types as T
 
 BOOLEAN, DATE, DOUBLE, INT = T.BooleanType(), T.DateType(), T.DoubleType(), T.IntegerType()
 LONG, STRING, TIMESTAMP = T.LongType(), T.StringType(), T.TimestampType()
+IS_REMOVED = "_is_removed"  # marks a row that a merge deletes: silver/ sets it, io/delta.py reads it
 
 
 def schema(**columns: T.DataType) -> T.StructType:

@@ -23,7 +23,7 @@ from typing import Any, NoReturn
 from moviepipe.config import load_settings
 from moviepipe.io import delta
 from moviepipe.io.lake import Lake
-from moviepipe.io.lease import writing
+from moviepipe.io.lease import hold_lease
 from moviepipe.pipelines.jobs import run_jobs
 
 CREATIONS = ("ensure_table", "create_if_missing")
@@ -72,7 +72,7 @@ def main(uri: str, job: str, moment: str, table_name: str = "") -> int:
     """Runs the job towards its death, or holds the lease."""
     lake = Lake.at(uri)
     if job == "hold-lease":
-        with writing(lake, moment, wait_seconds=0):
+        with hold_lease(lake, moment, wait_seconds=0):
             print("held", flush=True)
             sys.stdin.read()
         return 0

@@ -21,7 +21,7 @@ from moviepipe.cli import main
 from moviepipe.envelope import Envelope
 from moviepipe.io.lake import Lake
 from moviepipe.io.landing import write_landing
-from moviepipe.io.lease import writing
+from moviepipe.io.lease import hold_lease
 from records import answer, body, day, not_found, tv
 
 DRIVER = Path(__file__).with_name("kill_at.py")
@@ -143,7 +143,7 @@ def test_lease_of_a_killed_run_is_free_at_once(lake: Lake) -> None:
         assert holder.wait() == SIGKILLED
         note = Path(lake.uri) / "_lease.json"
         assert json.loads(note.read_text())["process_id"] == holder.pid
-        with writing(lake, "gold", wait_seconds=0):
+        with hold_lease(lake, "gold", wait_seconds=0):
             assert json.loads(note.read_text())["job"] == "gold"
         assert not note.exists()
 
@@ -188,7 +188,7 @@ def assert_same(lake: Lake, undisturbed: Undisturbed, after: int) -> None:
 
 def run_all(spark: SparkSession, lake: Lake) -> None:
     """Bronze, Silver and Gold in this process's session, holding the lease that a dead run may have left."""
-    with writing(lake, "bronze silver gold", wait_seconds=0):
+    with hold_lease(lake, "bronze silver gold", wait_seconds=0):
         run_bronze(spark, lake)
         run_silver(spark, lake)
         run_gold(spark, lake)

@@ -65,6 +65,15 @@ def test_every_fetch_adds_up_from_bronze_alone(lake: Lake, capsys: pytest.Captur
     assert [run["planned"] for run in fetches[:2]] == [240, len(CATALOGUE.show_ids)]
 
 
+def test_a_trace_follows_a_movie_to_its_collection(lake: Lake, capsys: pytest.CaptureFixture[str]):
+    movie = next(row for row in contents(lake, "silver.movies") if row["collection_id"] is not None)
+    named = {row["collection_id"]: row["collection_name"] for row in contents(lake, "silver.collections")}
+    capsys.readouterr()
+    moviepipe("trace", str(movie["movie_id"]), "--json", "--lake", lake.uri)
+    steps = {step["table"]: step for step in map(json.loads, capsys.readouterr().out.splitlines())}
+    assert steps["silver.collections"]["what"] == named[movie["collection_id"]]
+
+
 def test_a_landing_file_taken_away_makes_the_sum_wrong(lake: Lake, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     there = Lake.at(str(tmp_path / "lake"))
     shutil.copytree(lake.landing, there.landing)

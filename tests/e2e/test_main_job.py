@@ -120,6 +120,9 @@ def test_trace_follows_a_movie_through_the_layers(capsys: pytest.CaptureFixture[
     assert steps["silver.movies"]["what"] == "Avatar"
     assert (steps["silver.movie_genres"]["rows"], steps["gold.genre_summary"]["rows"]) == (4, 4)
     assert steps["gold.yearly_summary"]["what"] == "2009"
+    by_decile = steps["gold.budget_revenue_relationship"]
+    cannot = "cannot be followed: its rows stand for a budget_decile, which no movie has"
+    assert (by_decile["rows"], by_decile["what"]) == (None, cannot)
 
 
 def test_trace_of_an_unknown_movie_says_so(capsys: pytest.CaptureFixture[str], tmdb_lake: Lake):

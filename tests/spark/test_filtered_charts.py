@@ -21,8 +21,8 @@ from moviepipe.io.lake import Lake
 from moviepipe.pipelines import charts
 from moviepipe.pipelines.catalogue import BY_NAME, BY_SHORT_NAME
 from moviepipe.pipelines.filtered_gold import FilteredGold, is_of_movies
+from moviepipe.pipelines.movie_filter import MovieFilter
 from moviepipe.silver import MOVIE_COMPANIES, MOVIE_GENRES, MOVIE_LISTS, MOVIES
-from moviepipe.silver.movie_filter import MovieFilter
 from moviepipe.tables import LONG, STRING, Table, conform, schema
 from records import day
 
@@ -77,7 +77,7 @@ def rows(frame: DataFrame, *columns: str) -> list[tuple[Any, ...]]:
 
 def test_a_list_without_a_movie_of_the_filter_does_not_pass_for_no_list(gold_of: Any) -> None:
     of_2015 = gold_of(MovieFilter(year=2015)).table("top_rated_by_year")
-    assert rows(of_2015, "release_year", "top_rated_count", "top_rated_basis", "left_out_count") == [
+    assert rows(of_2015, "release_year", "top_rated_count", "top_rated_basis", "excluded_count") == [
         (2015, 0, "TMDb list of 2024-01-02", 1)
     ]
 

@@ -9,7 +9,7 @@ from pyspark.sql import SparkSession
 from lakes import contents, land, run_bronze, run_silver, version
 from moviepipe.errors import LandingError
 from moviepipe.io.lake import Lake
-from moviepipe.io.landing import set_aside
+from moviepipe.io.landing import quarantine
 from records import answer, body
 
 
@@ -31,17 +31,17 @@ def test_broken_lines_are_kept_and_rejected_and_the_rest_goes_on(spark: SparkSes
     assert reasons == [["the landing line is no envelope record"]] * 3
 
 
-def test_a_file_cut_short_stops_bronze_until_it_is_set_aside(spark: SparkSession, lake: Lake):
+def test_a_file_cut_short_stops_bronze_until_it_is_quarantined(spark: SparkSession, lake: Lake):
     land(lake, [answer(body(1))])
     run_bronze(spark, lake)
     whole = gzip.compress(b"\n".join(answer(body(n)).to_json_line().encode() for n in range(2, 500)))
     (Path(lake.landing) / "cut.jsonl.gz").write_bytes(whole[:-300])
     land(lake, [answer(body(500))])
     before = version(lake, "bronze.tmdb_responses")
-    with pytest.raises(LandingError, match=r"landing/cut.jsonl.gz cannot be read .*set-aside cut.jsonl.gz"):
+    with pytest.raises(LandingError, match=r"landing/cut.jsonl.gz cannot be read .*quarantine cut.jsonl.gz"):
         run_bronze(spark, lake)
     assert version(lake, "bronze.tmdb_responses") == before
-    set_aside(lake, "cut.jsonl.gz")
+    quarantine(lake, "cut.jsonl.gz")
     assert run_bronze(spark, lake).kept == 1
     assert len(contents(lake, "bronze.tmdb_responses")) == 2
 

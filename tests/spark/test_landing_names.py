@@ -95,7 +95,7 @@ def test_a_file_that_changed_is_named_and_read_whole_under_another_name(spark: S
     put(lake, "half.jsonl", line(1))
     run_bronze(spark, lake)
     put(lake, "half.jsonl", line(1) + line(2))
-    with pytest.raises(LandingError, match=r"landing/half.jsonl changed after .* Give it another name"):
+    with pytest.raises(LandingError, match=r"landing/half.jsonl changed after .* Rename it"):
         run_bronze(spark, lake)
     Path(lake.landing, "half.jsonl").rename(Path(lake.landing, "whole.jsonl"))
     assert run_bronze(spark, lake).rows_in == 2
@@ -119,7 +119,7 @@ def test_landing_may_change_while_bronze_runs(spark: SparkSession, lake: Lake, m
     put(lake, "b.jsonl", line(2))
     with monkeypatch.context() as changing:
         changing.setattr(bronze, "landing_lines", after(lambda: Path(lake.landing, "a.jsonl").unlink()))
-        with pytest.raises(LandingError, match=r"a.jsonl has gone while it was read; nothing was ingested. Run"):
+        with pytest.raises(LandingError, match=r"a.jsonl disappeared while it was read; nothing was ingested. Run"):
             run_bronze(spark, lake)
     assert column(lake, "resource_id") == []
     with monkeypatch.context() as changing:

@@ -19,8 +19,8 @@ from moviepipe.config import load_settings
 from moviepipe.errors import LakeError, LandingError, LeaseHeldError, MoviepipeError
 from moviepipe.io import delta, history
 from moviepipe.io.lake import Lake
-from moviepipe.io.landing import set_aside, write_landing
-from moviepipe.io.lease import writing
+from moviepipe.io.landing import quarantine, write_landing
+from moviepipe.io.lease import hold_lease
 from moviepipe.pipelines import maintain
 from moviepipe.pipelines.report import TableReport
 from moviepipe.pipelines.retention import Holding
@@ -172,7 +172,7 @@ def test_a_second_run_finds_nothing_and_commits_nothing(cleared: Lake):
     before = {name: version(cleared, name) for name in TABLES}
     landing = {file: data for file, data in snapshot(cleared).items() if "/landing/" in file}
     plan, reports = clear(cleared)
-    assert [line for line in plan if line.goes or line.note] == []
+    assert [line for line in plan if line.expired or line.note] == []
     assert {report.action for report in reports} == {"nothing new", "up to date"}
     assert {name: version(cleared, name) for name in TABLES} == before
     assert {file: data for file, data in snapshot(cleared).items() if "/landing/" in file} == landing
@@ -203,10 +203,10 @@ def test_what_has_landed_and_was_not_taken_in_comes_first(spark: SparkSession, l
     cut.write_bytes(gzip.compress(b"x" * 10_000)[:-12])
     with pytest.raises(LandingError):
         run_bronze(spark, lake)
-    with pytest.raises(LandingError, match=r"set-aside cut.jsonl.gz"):
+    with pytest.raises(LandingError, match=r"quarantine cut.jsonl.gz"):
         clear(lake)
     assert len(names_in(lake.landing)) == 3
-    set_aside(lake, "cut.jsonl.gz")
+    quarantine(lake, "cut.jsonl.gz")
     clear(lake)
     assert names_in(lake.landing) == ["new-00000.jsonl.gz"]
     assert column(lake, "bronze.tmdb_responses", "resource_id") == [9, 9]
@@ -291,15 +291,15 @@ def test_a_dry_run_says_what_goes_and_changes_nothing(
     before = snapshot(full)
     assert cli.main(["maintain", "--older-than", "26w", "--dry-run", "--json", "--lake", full.uri]) == 0
     lines = {line["what"]: line for line in map(json.loads, capfd.readouterr().out.splitlines())}
-    found = {what: (line["goes"], line["stays"]) for what, line in lines.items()}
+    found = {what: (line["expired"], line["kept"]) for what, line in lines.items()}
     assert (found["landing files"], found["bronze.tmdb_responses"], found["silver.movies"]) == ((3, 0), (14, 0), (5, 0))
     assert snapshot(full) == before
     plan = {line.what: line for line in maintain.preview(spark, full, AGE, NOW)}
     records, files, genres = plan["landing records"], plan["landing files"], plan["silver.movie_genres"]
-    assert (records.goes, records.stays) == (7, 7)
+    assert (records.expired, records.kept) == (7, 7)
     assert (records.oldest_kept, records.newest_kept) == ("2024-01-03 00:00:00", "2024-01-06 00:00:00")
-    assert (files.goes, files.stays, files.note) == (1, 2, "1 of them rewritten")
-    assert (genres.goes, genres.stays) == (2, 5)
+    assert (files.expired, files.kept, files.note) == (1, 2, "1 of them rewritten")
+    assert (genres.expired, genres.kept) == (2, 5)
 
 
 def test_a_refusal_of_the_disk_is_one_line_and_leaves_the_file(
@@ -323,13 +323,13 @@ def test_a_file_that_was_damaged_since_is_named_before_anything_goes(spark: Spar
     run_bronze(spark, lake)
     file = Path(lake.landing) / "new-00000.jsonl.gz"
     file.write_bytes(file.read_bytes()[:-12] + bytes(12))  # of the size it had
-    with pytest.raises(LandingError, match=r"new-00000.jsonl.gz cannot be read .*nothing was removed.*set-aside new-"):
+    with pytest.raises(LandingError, match=r"new-00000.jsonl.gz cannot be read .*nothing was removed.*quarantine new-"):
         clear(lake)
     assert names_in(lake.landing) == ["new-00000.jsonl.gz", "old-00000.jsonl.gz"]
 
 
 def test_a_lake_that_is_written_by_another_is_left_alone(full: Lake):
-    with writing(full, "gold", wait_seconds=0), pytest.raises(LeaseHeldError, match="`moviepipe gold`"):
+    with hold_lease(full, "gold", wait_seconds=0), pytest.raises(LeaseHeldError, match="`moviepipe gold`"):
         clear(full)
 
 

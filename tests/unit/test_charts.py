@@ -18,8 +18,9 @@ from moviepipe.charts import (
     plot_company_popularity,
     plot_genre_popularity,
 )
+from moviepipe.charts.context import ChartContext
 from moviepipe.charts.fonts import drawable
-from moviepipe.charts.style import DARK_BLUE, LIGHT_BLUE, NOTICE, empty_figure
+from moviepipe.charts.style import DARK_BLUE, LIGHT_BLUE, NOTICE, Heading, empty_figure
 from moviepipe.charts.text import counted, decimals_for, format_number, text_width, wrap
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -30,7 +31,7 @@ def real_budgets() -> pd.DataFrame:
 
 
 FIGURES = {
-    "long names": lambda: plot_budget_vs_revenue(top_budgets(), movie_count=4803, source="made up"),
+    "long names": lambda: plot_budget_vs_revenue(top_budgets(), ChartContext(movie_count=4803, source="made up")),
     "one movie": lambda: plot_budget_vs_revenue(top_budgets().head(1)),
     "all revenue unknown": lambda: plot_budget_vs_revenue(top_budgets(revenue_usd=None)),
     "dollars": lambda: plot_budget_vs_revenue(top_budgets(budget_usd=9_999, revenue_usd=1)),
@@ -38,15 +39,17 @@ FIGURES = {
     "nearly billions": lambda: plot_budget_vs_revenue(top_budgets(budget_usd=9_999_999_999)),
     "trillions": lambda: plot_budget_vs_revenue(top_budgets(revenue_usd=9 * 10**15)),
     "all zero": lambda: plot_budget_vs_revenue(top_budgets(budget_usd=0, revenue_usd=0)),
-    "twenty genres": lambda: plot_genre_popularity(genre_summary(), movie_count=4803, source="made up"),
+    "twenty genres": lambda: plot_genre_popularity(genre_summary(), ChartContext(movie_count=4803, source="made up")),
     "one genre": lambda: plot_genre_popularity(genre_summary().tail(1)),
     "tiny popularity": lambda: plot_genre_popularity(genre_summary(avg_popularity=0.00012)),
     "huge popularity": lambda: plot_genre_popularity(genre_summary(avg_popularity=1e9)),
     "zero popularity": lambda: plot_genre_popularity(genre_summary(avg_popularity=0.0)),
-    "houses": lambda: plot_company_popularity(company_summary(), movie_count=4803, source="made up " * 60),
+    "houses": lambda: plot_company_popularity(
+        company_summary(), ChartContext(movie_count=4803, source="made up " * 60)
+    ),
     "one house": lambda: plot_company_popularity(company_summary().head(1)),
     "ties": lambda: plot_company_popularity(company_summary(popularity_rank=1, avg_popularity=7.0)),
-    "nothing": lambda: empty_figure("Title " * 30, "No movies match. " * 30),
+    "nothing": lambda: empty_figure(Heading("Title " * 30, "0 movies shown"), "No movies match. " * 30),
 }
 
 
@@ -57,7 +60,7 @@ def test_no_text_is_clipped_or_overlaps_another_text_or_a_bar(name):
 
 @pytest.mark.parametrize(("x", "fault"), [(0.2, "overlaps"), (0.99, "leaves the figure")])
 def test_the_check_itself_finds_an_overlap_and_a_clipped_text(x, fault):
-    figure = empty_figure("Title", "No movies match.")
+    figure = empty_figure(Heading("Title", "0 movies shown"), "No movies match.")
     figure.text(0.2, 0.3, "one text")
     figure.text(x, 0.3, "another text")
     with pytest.raises(AssertionError, match=fault):
@@ -80,14 +83,14 @@ def test_the_notice_is_the_one_that_tmdb_asks_for():
 
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.file_name)
 def test_a_chart_of_movies_of_which_it_knows_nothing_does_not_say_that_there_are_none(chart):
-    texts = strings(chart.plot(table_of(chart).head(0), movie_count=3))
+    texts = strings(chart.plot(table_of(chart).head(0), ChartContext(movie_count=3)))
     assert any(text.startswith("Of 3 movies, no") for text in texts)
 
 
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.file_name)
 def test_an_empty_table_gives_a_figure_that_says_so(chart):
     for table in (table_of(chart).head(0), pd.DataFrame()):
-        figure = chart.plot(table, movie_count=0, source="made up")
+        figure = chart.plot(table, ChartContext(movie_count=0, source="made up"))
         assert any(text.startswith("No movies match") for text in strings(figure))
         assert any(NOTICE in text and "made up" in text for text in strings(figure))
         assert_nothing_clipped_or_overlapping(figure)
@@ -96,7 +99,7 @@ def test_an_empty_table_gives_a_figure_that_says_so(chart):
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.file_name)
 def test_a_data_note_stands_in_the_footer_only_when_given(chart):
     table = table_of(chart)
-    assert f"{NOTICE} Data: demo catalogue" in strings(chart.plot(table, source="demo catalogue"))
+    assert f"{NOTICE} Data: demo catalogue" in strings(chart.plot(table, ChartContext(source="demo catalogue")))
     assert NOTICE in strings(chart.plot(table))
 
 
@@ -121,7 +124,7 @@ def test_the_charts_have_the_promised_file_names_and_tables():
 
 def test_the_ten_first_ranked_movies_have_two_bars_each_in_millions_of_dollars():
     shuffled = real_budgets().assign(budget_usd=250_000_000).sample(frac=1, random_state=1)
-    figure = plot_budget_vs_revenue(shuffled, movie_count=4803)
+    figure = plot_budget_vs_revenue(shuffled, ChartContext(movie_count=4803))
     assert tick_names(figure, "x") == [f"Movie {number} 2000" for number in range(10)]
     assert sorted(bar.get_height() for bar in bars(figure)) == [250.0] * 10 + [2788.0] * 10
     assert {to_hex(bar.get_facecolor()) for bar in bars(figure)} == {LIGHT_BLUE, DARK_BLUE}
@@ -181,7 +184,7 @@ def test_a_title_of_sixty_characters_is_shown_whole():
 
 def test_every_genre_is_shown_most_popular_first_with_its_number_of_movies():
     names = [f"Genre {number:02}" for number in range(20)]
-    figure = plot_genre_popularity(genre_summary(genre_name=names), movie_count=4803)
+    figure = plot_genre_popularity(genre_summary(genre_name=names), ChartContext(movie_count=4803))
     assert tick_names(figure, "y") == names[::-1]
     assert [bar.get_width() for bar in bars(figure)] == [float(number) for number in range(19, -1, -1)]
     assert bars(figure)[0].get_window_extent().y0 > bars(figure)[-1].get_window_extent().y0
@@ -197,7 +200,7 @@ def test_a_genre_without_a_popularity_does_not_appear():
 def test_the_ten_best_ranked_houses_appear_with_their_films_and_the_minimum():
     names = [f"House {number:02}" for number in range(len(NASTY_NAMES))]
     shuffled = company_summary(company_name=names, min_movies=7).sample(frac=1, random_state=1)
-    figure = plot_company_popularity(shuffled, movie_count=4803)
+    figure = plot_company_popularity(shuffled, ChartContext(movie_count=4803))
     assert tick_names(figure, "y") == names[:10]
     assert [bar.get_width() for bar in bars(figure)] == [100.0 - number for number in range(10)]
     assert strings(figure).count("5 films") == 10

@@ -4,11 +4,15 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
+import click
 import pytest
 
 from moviepipe import cli, output
 from moviepipe.errors import MoviepipeError
+from moviepipe.io.lake import Lake
+from moviepipe.io.landing import write_landing
 from moviepipe.pipelines.report import TableReport
+from records import answer, body
 
 
 def fails(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
@@ -46,9 +50,20 @@ def test_an_unexpected_error_is_one_line_too(capsys: pytest.CaptureFixture[str],
     def break_down(*_: object) -> None:
         raise RuntimeError("first line\nsecond line")
 
-    monkeypatch.setattr(cli, "_run_jobs", break_down)
+    monkeypatch.setattr(cli.layers, "run_jobs", break_down)
     line = "RuntimeError failed: first line. Run it with --verbose, and report what it shows."
     assert fails(capsys, "bronze") == (1, f"moviepipe: {line}\n")
+
+
+def test_a_command_is_still_known_by_its_former_name(lake: Lake):
+    for name in ("quarantine", "set-aside"):
+        write_landing(lake, "run", [answer(body(1))])
+        assert cli.main([name, "run-00000.jsonl.gz", "--lake", lake.uri]) == 0
+    assert sorted(path.name for path in Path(lake.quarantine).iterdir()) == [
+        "run-00000.jsonl.gz",
+        "run-00000.jsonl.gz.2",
+    ]
+    assert "set-aside" not in cli.cli.commands
 
 
 def test_a_faulty_setting_exits_with_1(capsys: pytest.CaptureFixture[str]):
@@ -62,6 +77,25 @@ def test_every_command_has_help_and_the_common_options(capsys: pytest.CaptureFix
     assert cli.main([name, "--help"]) == 0
     shown = capsys.readouterr().out
     assert all(option in shown for option in ("--env", "--lake", "--set", "--json", "--verbose"))
+
+
+def test_help_lists_every_command_under_the_heading_of_its_family(capsys: pytest.CaptureFixture[str]):
+    assert cli.main(["--help"]) == 0
+    sections = [section.splitlines() for section in capsys.readouterr().out.split("\n\n")]
+    commands = {lines[0]: [line.split()[0] for line in lines[1:] if line[2] != " "] for lines in sections[3:]}
+    assert commands["Build the layers:"] == ["bronze", "silver", "gold", "run"]
+    assert sorted(name for names in commands.values() for name in names) == sorted(cli.cli.commands)
+
+
+def test_no_help_text_is_cut_off(capsys: pytest.CaptureFixture[str]):
+    assert cli.main(["--help"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert [name for name, each in cli.cli.commands.items() if f" {name} {each.help}" not in shown] == []
+    for name, each in cli.cli.commands.items():
+        assert cli.main([name, "--help"]) == 0
+        shown = " ".join(capsys.readouterr().out.split())
+        texts = [each.help, *(option.help for option in each.params if isinstance(option, click.Option))]
+        assert [text for text in texts if text not in shown] == []
 
 
 @pytest.mark.parametrize("job", sorted(Path(__file__).parents[2].glob("jobs/*.py")), ids=lambda job: job.stem)

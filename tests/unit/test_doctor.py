@@ -15,7 +15,7 @@ def finding(what: str, lake: str) -> Finding:
 def test_missing_java_is_missing_and_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     assert finding("Java", str(tmp_path)).state == MISSING
-    assert "openjdk-17" in finding("Java", str(tmp_path)).mend
+    assert "openjdk-17" in finding("Java", str(tmp_path)).fix
 
 
 def test_a_lake_that_does_not_exist_yet_is_no_fault(tmp_path: Path):
@@ -27,10 +27,10 @@ def test_a_lake_that_is_there_is_ok(tmp_path: Path):
     assert finding("Lake", str(tmp_path)).state == OK
 
 
-def test_every_fault_comes_with_a_command_that_mends_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_every_fault_comes_with_a_command_that_fixes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     findings = examine("local", load_settings("local", options={"lake": str(tmp_path)}))
-    assert all(f.mend for f in findings if f.state != OK)
+    assert all(f.fix for f in findings if f.state != OK)
 
 
 def test_java_that_is_too_new_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -47,4 +47,4 @@ def test_variables_of_another_spark_are_said_to_be_ignored(tmp_path: Path, monke
 def test_a_lake_with_a_table_of_another_user_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(doctor, "foreign_part", lambda _: tmp_path)
     assert finding("Lake", str(tmp_path)).state == MISSING
-    assert "chmod -R g+rwX" in finding("Lake", str(tmp_path)).mend
+    assert "chmod -R g+rwX" in finding("Lake", str(tmp_path)).fix

@@ -150,7 +150,7 @@ def test_the_command_line_says_what_failed_first(capsys: pytest.CaptureFixture[s
     def run(*_: Any) -> None:
         raise second_failure(LakeError("silver.movies is missing."), job_aborted("java.io.IOException: Broken"))
 
-    monkeypatch.setattr(cli, "_run_jobs", run)
+    monkeypatch.setattr(cli.layers, "run_jobs", run)
     assert cli.main(["bronze"]) == 1
     assert capsys.readouterr().err == "moviepipe: silver.movies is missing.\n"
 
@@ -161,6 +161,6 @@ def test_the_lake_is_named_where_the_error_names_no_table(
     def run(*_: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(cli, "_run_jobs", run)
+    monkeypatch.setattr(cli.layers, "run_jobs", run)
     assert cli.main(["bronze", "--lake", "/data/lake"]) == 1
     assert capsys.readouterr().err.startswith("moviepipe: No space left on the disk (lake /data/lake). Make room")

@@ -8,7 +8,7 @@ import pytest
 from moviepipe.envelope import Envelope
 from moviepipe.errors import LandingError
 from moviepipe.io.lake import Lake
-from moviepipe.io.landing import set_aside, write_landing
+from moviepipe.io.landing import quarantine, write_landing
 from records import answer, body
 
 
@@ -42,18 +42,18 @@ def test_no_records_land_no_file(lake: Lake):
     assert landed(lake) == {}
 
 
-def test_a_file_set_aside_is_out_of_landing_and_whole(lake: Lake):
+def test_a_quarantined_file_is_out_of_landing_and_whole(lake: Lake):
     write_landing(lake, "run", [answer(body(1))])
-    moved = set_aside(lake, "run-00000.jsonl.gz")
-    assert moved == f"{lake.uri}/set_aside/run-00000.jsonl.gz"
+    moved = quarantine(lake, "run-00000.jsonl.gz")
+    assert moved == f"{lake.uri}/set_aside/run-00000.jsonl.gz"  # the folder that lakes have had from the first
     assert b"resource_id" in gzip.decompress(Path(moved).read_bytes())
     assert landed(lake) == {}
 
 
-def test_what_was_set_aside_before_under_a_name_stays_as_it_is(lake: Lake):
+def test_what_was_quarantined_before_under_a_name_stays_as_it_is(lake: Lake):
     for number in (1, 2):
         write_landing(lake, "run", [answer(body(number))])
-        set_aside(lake, f"{lake.landing}/run-00000.jsonl.gz")
+        quarantine(lake, f"{lake.landing}/run-00000.jsonl.gz")
     kept = {path.name: path.read_bytes() for path in (Path(lake.uri) / "set_aside").iterdir()}
     assert {name: b'"resource_id":1,' in gzip.decompress(data) for name, data in kept.items()} == {
         "run-00000.jsonl.gz": True,
@@ -61,6 +61,6 @@ def test_what_was_set_aside_before_under_a_name_stays_as_it_is(lake: Lake):
     }
 
 
-def test_setting_aside_a_file_that_is_not_there_says_where_to_look(lake: Lake):
+def test_quarantining_a_file_that_is_not_there_says_where_to_look(lake: Lake):
     with pytest.raises(LandingError, match=r"nope.jsonl.gz not found. `ls .*landing`"):
-        set_aside(lake, "nope.jsonl.gz")
+        quarantine(lake, "nope.jsonl.gz")

@@ -278,5 +278,5 @@ def test_files_of_an_earlier_publish_stay_and_are_named(lake: Lake, out: Path, c
     capsys.readouterr()
     publish(lake, out, "csv", "--table", "top_budgets", "--json")
     note = json.loads(capsys.readouterr().out.splitlines()[-1])["note"]
-    assert note == "of an earlier one, still there and no longer listed: genre_summary.csv"
+    assert note == "files of an earlier publish are still there, and no longer listed: genre_summary.csv"
     assert (out / "genre_summary.csv").is_file()

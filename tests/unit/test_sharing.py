@@ -8,7 +8,7 @@ from moviepipe.errors import LakeError
 from moviepipe.io import sharing
 from moviepipe.io.lake import Lake
 from moviepipe.io.landing import write_landing
-from moviepipe.io.lease import writing
+from moviepipe.io.lease import hold_lease
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +34,7 @@ def folder_of(lake: Lake, permissions: int) -> Path:
 
 def test_what_a_run_makes_in_a_lake_of_a_group_the_group_may_write(lake: Lake):
     folder = folder_of(lake, 0o2775)
-    with writing(lake, "bronze", 0):
+    with hold_lease(lake, "bronze", 0):
         (folder / "table").mkdir()
     assert (mode(folder / "_lease.lock"), mode(folder / "table")) == (0o664, 0o775)
     assert os.umask(0o022) == 0o022
@@ -43,7 +43,7 @@ def test_what_a_run_makes_in_a_lake_of_a_group_the_group_may_write(lake: Lake):
 @pytest.mark.parametrize("permissions", [0o755, 0o1777])
 def test_elsewhere_only_the_owner_may_write_it(lake: Lake, permissions: int):
     folder = folder_of(lake, permissions)
-    with writing(lake, "bronze", 0):
+    with hold_lease(lake, "bronze", 0):
         pass
     assert mode(folder / "_lease.lock") == 0o644
 
@@ -62,7 +62,9 @@ def test_a_table_that_another_user_alone_can_write_is_named_with_the_remedy(
     table.mkdir(parents=True)
     monkeypatch.setattr(sharing.os, "access", lambda path, _: path != table)
     with (
-        pytest.raises(LakeError, match=rf"silver/movies is .*'s, and you cannot write it.*chmod -R g\+rwX {lake.uri}"),
-        writing(lake, "gold", 0),
+        pytest.raises(
+            LakeError, match=rf"silver/movies belongs to .*, and you cannot write it.*chmod -R g\+rwX {lake.uri}"
+        ),
+        hold_lease(lake, "gold", 0),
     ):
         pass

@@ -34,10 +34,13 @@ def test_hidden_and_unfinished_files_and_broken_links_are_passed_over(tmp_path: 
 
 
 def test_a_file_appears_whole_or_not_at_all(tmp_path: Path):
-    with pytest.raises(ZeroDivisionError):
-        storage.write_whole(str(tmp_path), "a", lambda file: file.write(b"half") // 0)
+    with pytest.raises(ZeroDivisionError), storage.whole_file(tmp_path / "a") as file:
+        file.write(b"half") // 0
     assert list(tmp_path.iterdir()) == []
-    assert storage.write_whole(str(tmp_path), "sub/a", lambda file: file.write(b"whole")) == 5
+    with storage.whole_file(tmp_path / "sub" / "a") as file:
+        file.write(b"whole")
+        assert names_in(tmp_path) == []
+    assert names_in(tmp_path) == ["sub/a"]
     assert (tmp_path / "sub" / "a").read_bytes() == b"whole"
 
 

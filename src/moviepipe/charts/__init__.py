@@ -8,14 +8,13 @@ from matplotlib.figure import Figure
 
 from moviepipe.charts.budget_revenue_relationship import plot_budget_revenue_relationship
 from moviepipe.charts.budget_vs_revenue import plot_budget_vs_revenue
-from moviepipe.charts.company_popularity import plot_company_popularity
-from moviepipe.charts.country_popularity import plot_country_popularity
-from moviepipe.charts.director_popularity import plot_director_popularity
+from moviepipe.charts.context import NO_CONTEXT, ChartContext
 from moviepipe.charts.genre_money import plot_genre_money
 from moviepipe.charts.genre_popularity import plot_genre_popularity
 from moviepipe.charts.language_ratings import plot_language_ratings
 from moviepipe.charts.movies_and_box_office import plot_movies_and_box_office
 from moviepipe.charts.movies_by_genre import plot_movies_by_genre
+from moviepipe.charts.popularity import plot_company_popularity, plot_country_popularity, plot_director_popularity
 from moviepipe.charts.profit_extremes import plot_profit_extremes
 from moviepipe.charts.top_profits import plot_top_profits
 from moviepipe.charts.top_rated_by_year import plot_top_rated_by_year
@@ -23,22 +22,9 @@ from moviepipe.charts.top_revenue_by_year import plot_top_revenue_by_year
 
 
 class Plot(Protocol):
-    """A chart's function.
+    """A chart's function."""
 
-    `movie_count` is the size of the catalogue (or of what a filter left), `source` a note on the data, `scope` the
-    filter in words ("Movies of 2015"), `top` the most rows to show; without it a chart chooses.
-    """
-
-    def __call__(
-        self,
-        table: pd.DataFrame,
-        /,
-        *,
-        movie_count: int | None = None,
-        source: str | None = None,
-        scope: str | None = None,
-        top: int | None = None,
-    ) -> Figure:
+    def __call__(self, table: pd.DataFrame, /, context: ChartContext = NO_CONTEXT) -> Figure:
         """Draw the table."""
         ...
 

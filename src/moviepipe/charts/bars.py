@@ -48,9 +48,9 @@ class Bar:
 
 @dataclass(frozen=True)
 class Scale:
-    """What the bars measure, how many decimals their values have at least, and what bars and marks are.
+    """The scale of the bars: its label, the fewest decimals of a value, and the legend.
 
-    Of what is counted there are no parts, so `is_count` keeps them from the scale; nothing exceeds `last`.
+    `is_count` allows whole numbers only on the scale; `last` is the highest number on it.
     """
 
     label: str
@@ -61,7 +61,7 @@ class Scale:
 
 
 def plot_horizontal_bars(bars: Sequence[Bar], heading: Heading, scale: Scale | str, row_height: float = 0.42) -> Figure:
-    """One bar per row, the first on top; a row is as high as its wrapped name needs, a loss goes to the left."""
+    """One bar per row, the first on top. A row is as high as its wrapped name; a negative value points to the left."""
     scale = Scale(scale) if isinstance(scale, str) else scale
     names, groups = [bar.name for bar in bars], [bar.group for bar in bars]
     rows = new_rows(heading, names, row_height, groups, LEGEND_HEIGHT if scale.legend else 0.0)
@@ -90,7 +90,7 @@ def _write_values(axes: Axes, bars: Sequence[Bar], values: Sequence[str], places
 
 
 def _end(bar: Bar) -> float:
-    """Where nothing is drawn any more: the end of the bar or its mark, whichever is further right."""
+    """The right end of what is drawn: of the bar or of its mark."""
     return max(0.0, bar.value, bar.value if bar.mark is None else bar.mark)
 
 

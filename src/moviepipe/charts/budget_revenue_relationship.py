@@ -7,8 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from moviepipe.charts.context import NO_CONTEXT, ChartContext
 from moviepipe.charts.log_scale import dollar_scale
-from moviepipe.charts.money import dollars, left_out
+from moviepipe.charts.money import dollars, excluded_note
 from moviepipe.charts.point_labels import label_points
 from moviepipe.charts.rows import as_numbers, each_row, keep_known
 from moviepipe.charts.style import (
@@ -18,15 +19,13 @@ from moviepipe.charts.style import (
     LEGEND_HEIGHT,
     ORANGE,
     POINT_SIZE,
-    Heading,
     Legend,
     Room,
     add_legend,
-    empty_figure,
     mark_of,
     new_chart,
 )
-from moviepipe.charts.text import counted, decimals_for, format_number, why_empty
+from moviepipe.charts.text import counted, decimals_for, format_number
 
 TITLE = "How revenue goes with budget"
 LEFT, BELOW, HEIGHT, HEADROOM = 1.35, 0.55, 4.6, 0.4
@@ -40,19 +39,14 @@ AMOUNTS = ("min_budget_usd", "max_budget_usd", "median_budget_usd", "median_reve
 
 
 def plot_budget_revenue_relationship(
-    budget_revenue_relationship: pd.DataFrame,
-    *,
-    movie_count: int | None = None,
-    source: str | None = None,
-    scope: str | None = None,
-    top: int | None = None,
+    budget_revenue_relationship: pd.DataFrame, context: ChartContext = NO_CONTEXT
 ) -> Figure:
-    """The median movie of each tenth by budget beside the line of break-even; `top` changes nothing."""
+    """The median movie of each tenth by budget beside the line of break-even; `top` is ignored."""
     rows = keep_known(budget_revenue_relationship, "budget_decile", "movie_count", *AMOUNTS)
     tenths = rows if rows.empty else rows[rows["budget_decile"] > 0].sort_values("budget_decile")
     if tenths.empty:
-        return empty_figure(TITLE, why_empty("none has a known budget and revenue", movie_count), source, scope)
-    heading = Heading(TITLE, _subtitle(rows, movie_count), source, scope)
+        return context.empty_figure(TITLE, "none has a known budget and revenue")
+    heading = context.heading(TITLE, _subtitle(rows, context))
     figure, axes = new_chart(heading, Room(HEIGHT, LEFT, BELOW, LEGEND_HEIGHT))
     _scale(axes, tenths)
     _draw(axes, tenths)
@@ -61,7 +55,7 @@ def plot_budget_revenue_relationship(
 
 
 def _scale(axes: Axes, tenths: pd.DataFrame) -> None:
-    """The cheapest tenth reaches down to very little; its line may leave the picture."""
+    """Scales both axes around the medians: the cheapest tenth begins near zero, so its line may leave the picture."""
     medians, revenues = tenths["median_budget_usd"], tenths["median_revenue_usd"]
     least = max(tenths["min_budget_usd"].min(), medians.min() / FURTHEST)
     most = min(tenths["max_budget_usd"].max(), medians.max() * FURTHEST)
@@ -86,7 +80,7 @@ def _draw(axes: Axes, tenths: pd.DataFrame) -> None:
 
 
 def _mark_cut(axes: Axes, tenths: pd.DataFrame) -> None:
-    """An arrow where a tenth's budgets go on outside the picture."""
+    """Draws an arrow where a tenth's budgets continue outside the picture."""
     low, high = axes.get_xlim()
     for row in each_row(tenths):
         for end, is_cut, arrow in ((low, row.min_budget_usd < low, "<"), (high, row.max_budget_usd > high, ">")):
@@ -95,7 +89,7 @@ def _mark_cut(axes: Axes, tenths: pd.DataFrame) -> None:
 
 
 def _cut_ends(axes: Axes, tenths: pd.DataFrame) -> str:
-    """In words how far the budgets outside the picture go."""
+    """How far the budgets outside the picture reach, in words."""
     (low, high), least, most = axes.get_xlim(), tenths["min_budget_usd"].min(), tenths["max_budget_usd"].max()
     start, end = f" from {dollars(least)}" if least < low else "", f" to {dollars(most)}" if most > high else ""
     return f" (arrow:{start}{end})" if start or end else ""
@@ -110,12 +104,12 @@ def _legend(cut_ends: str) -> Legend:
     ]
 
 
-def _subtitle(rows: pd.DataFrame, movie_count: int | None) -> str:
-    """Movies used and left out, and correlation and slope where they are known: those of row 0, which is of all."""
+def _subtitle(rows: pd.DataFrame, context: ChartContext) -> str:
+    """The movies used and left out, then correlation and slope where known; all from row 0, which is of all."""
     whole = rows[rows["budget_decile"] == 0]
     spearman, pearson, slope, low, high = (as_numbers(whole[name]).max() for name in MEASURES)
-    used, note = int(whole["movie_count"].sum()), left_out(whole["left_out_count"])
-    movies = counted(used, "movie") if movie_count is None else f"{used:,} of {counted(movie_count, 'movie')}"
+    used, note = int(whole["movie_count"].sum()), excluded_note(whole["excluded_count"])
+    movies = f"{used:,} of {context.movies}" if context.movies else counted(used, "movie")
     correlation = f". Correlation {spearman:.2f} by rank (Spearman), {pearson:.2f} by amount (Pearson)"
     growth = f". A budget 1 % higher goes with a revenue {slope:.2f} % higher"
     interval = f" (95 % interval {low:.2f} to {high:.2f})"

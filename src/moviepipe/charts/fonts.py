@@ -9,8 +9,8 @@ from functools import cache
 from matplotlib.font_manager import FontProperties, findfont, findSystemFonts, fontManager, get_font
 
 BUNDLED_FONT = "DejaVu Sans"
-# DejaVu Sans has no Chinese, Japanese or Korean, nor the scripts of India; those of these that are installed fill in,
-# in this order.
+# DejaVu Sans has no Chinese, Japanese or Korean, nor the scripts of India. Those of these fonts that are installed
+# draw them; an earlier one is preferred.
 FALLBACK_FONTS = (
     "Noto Sans CJK JP", "Noto Sans CJK SC", "Noto Sans CJK TC", "Noto Sans CJK KR", "Noto Sans JP", "Noto Sans SC",
     "Noto Sans KR", "Source Han Sans", "Hiragino Sans", "PingFang SC", "Microsoft YaHei", "Yu Gothic", "Malgun Gothic",
@@ -38,10 +38,10 @@ def font_families() -> tuple[str, ...]:
 
 
 def _add_new_fonts() -> None:
-    """Adds what was installed after matplotlib has made its list, which it keeps for ever."""
+    """Adds the fonts installed since matplotlib made its list of fonts, which it never renews."""
     known = {font.fname for font in fontManager.ttflist}
     for path in set(findSystemFonts()) - known:
-        with suppress(Exception):  # a file that is no font, which matplotlib passes over too
+        with suppress(Exception):  # not a font; matplotlib skips such files too
             fontManager.addfont(path)
 
 
@@ -53,7 +53,7 @@ def _drawable_codes(weight: str) -> frozenset[int]:
 
 @contextmanager
 def noting_missed_letters() -> Iterator[set[str]]:
-    """The letters that `drawable` has to replace in the block."""
+    """Collects the letters that `drawable` replaces while the block runs."""
     letters: set[str] = set()
     token = _missed.set(letters)
     try:

@@ -6,10 +6,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from moviepipe.charts.bars import MARK, Bar, Scale, plot_horizontal_bars
+from moviepipe.charts.context import NO_CONTEXT, ChartContext
 from moviepipe.charts.languages import language_name
 from moviepipe.charts.rows import as_numbers, each_row, keep_first, keep_known, known
-from moviepipe.charts.style import LIGHT_BLUE, Heading, empty_figure, mark_of, patch_of
-from moviepipe.charts.text import counted, why_empty
+from moviepipe.charts.style import LIGHT_BLUE, mark_of, patch_of
+from moviepipe.charts.text import counted
 
 TOP = 10
 TITLE = "Languages with the best-rated movies"
@@ -20,24 +21,17 @@ SCALE = Scale(
 )
 
 
-def plot_language_ratings(
-    language_summary: pd.DataFrame,
-    *,
-    movie_count: int | None = None,
-    source: str | None = None,
-    scope: str | None = None,
-    top: int | None = None,
-) -> Figure:
+def plot_language_ratings(language_summary: pd.DataFrame, context: ChartContext = NO_CONTEXT) -> Figure:
     """The `top` (else ten) best-ranked languages by Bayesian average vote, the plain average as a mark beside it."""
     ranked = keep_known(language_summary, "rating_rank", "bayesian_vote", "movie_count", "total_votes")
-    languages = keep_first(ranked, top or TOP, "rating_rank", "original_language")
+    languages = keep_first(ranked, context.top or TOP, "rating_rank", "original_language")
     if languages.empty:
-        return empty_figure(TITLE, why_empty("no language has a movie with votes", movie_count), source, scope)
+        return context.empty_figure(TITLE, "no language has a movie with votes")
     bars = [
         Bar(language_name(row.original_language), row.bayesian_vote, LIGHT_BLUE, _note(row), known(row.avg_vote))
         for row in each_row(languages.assign(avg_vote=as_numbers(languages["avg_vote"])))
     ]
-    heading = Heading(TITLE, _subtitle(ranked, len(bars), movie_count), source, scope)
+    heading = context.heading(TITLE, _subtitle(ranked, len(bars), context))
     return plot_horizontal_bars(bars, heading, SCALE)
 
 
@@ -46,8 +40,8 @@ def _note(row: Any) -> str:
     return f"{plain}{counted(row.movie_count, 'movie')}, {counted(row.total_votes, 'vote')}"
 
 
-def _subtitle(ranked: pd.DataFrame, shown: int, movie_count: int | None) -> str:
-    movies = counted(ranked["movie_count"].sum() if movie_count is None else movie_count, "movie")
+def _subtitle(ranked: pd.DataFrame, shown: int, context: ChartContext) -> str:
+    movies = context.movies or counted(ranked["movie_count"].sum(), "movie")
     prior, overall = (as_numbers(ranked[name]).max() for name in ("prior_votes", "overall_vote"))
     return (
         f"Top {shown} of {counted(len(ranked), 'language')} with votes, from {movies}. Bayesian average: the votes "

@@ -16,7 +16,7 @@ ROOM = 1.3  # so that a point at the lowest amount is drawn whole
 
 
 def dollar_scale(axes: Axes, which: Literal["x", "y"], ends: tuple[float, float], limit: float, label: str) -> None:
-    """Scale the axis from just below the lower end, above zero, to the limit, with few round ticks between the ends."""
+    """Scale the axis from just below the lower end, above zero, to the limit, with a few round ticks."""
     axis: Axis = getattr(axes, f"{which}axis")
     start = ends[0] / ROOM
     getattr(axes, f"set_{which}scale")("log")
@@ -30,14 +30,14 @@ def dollar_scale(axes: Axes, which: Literal["x", "y"], ends: tuple[float, float]
 
 
 def _inches_of_ten(axes: Axes, which: str, factor: float) -> float:
-    """How far apart on the page an amount and its tenfold stand, where the axis spans a factor."""
+    """How many inches of the page a factor of ten takes, where the whole axis covers `factor`."""
     box = axes.get_window_extent()
     length = box.width if which == "x" else box.height
     return float(length / axes.figure.dpi / log10(factor))
 
 
 def _ticks(first: float, last: float, every: int) -> list[float]:
-    """Powers of ten between the ends, every so many of them; of too few, also twice and five times these."""
+    """Every so many of the powers of ten between the ends; where these are few, also their double and fivefold."""
     powers = range(floor(log10(first)), ceil(log10(last)) + 1)
     tens = [10.0**power for power in powers if first <= 10.0**power <= last]
     if len(tens) >= FEWEST_TICKS or every > 1:

@@ -35,7 +35,7 @@ def dollars(amount: float) -> str:
     return f"{'−' if amount < 0 else ''}${digits}{word}"
 
 
-def left_out(counts: pd.Series) -> str:
-    """How many movies a table left out below its floor, as the end of a sentence; nothing where it left out none."""
+def excluded_note(counts: pd.Series) -> str:
+    """How many movies a table excluded below the minimum amount, as the end of a sentence; nothing where none was."""
     most = as_numbers(counts).max()
     return f"; {counted(most, 'movie')} left out for amounts too small to be true" if most > 0 else ""

@@ -21,7 +21,7 @@ LOWER_RIGHT: dict[str, Any] = {"right": SHIFT, "up": -SHIFT, "ha": "left", "va":
 def label_points(axes: Axes, points: Sequence[tuple[float, float]], texts: Sequence[str]) -> None:
     """Write each text at its point's upper left, else its lower right; where neither is free it is left out.
 
-    The axes have their scales already.
+    The axes must have their scales already.
     """
     inches = axes.transData.transform(points) / axes.figure.dpi
     taken: list[Box] = [(x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS) for x, y in inches]

@@ -23,7 +23,7 @@ TITLE_SIZE, SUBTITLE_SIZE, LABEL_SIZE, VALUE_SIZE, SMALL_SIZE = 18.0, 11.5, 10.0
 MUTED, GREY, GRID, PAPER = "#52606d", "#b8c4d0", "#e1e7ee", "#ffffff"
 # Two blues far apart in lightness: told apart by the colour-blind and in grey print.
 LIGHT_BLUE, BLUE, DARK_BLUE = "#7db8e0", "#2f7fc1", "#0b4a8b"
-ORANGE = "#d9730d"  # for the one line that nothing is measured by
+ORANGE = "#d9730d"  # for a line of reference, such as break-even
 POINT_SIZE = 9.0
 
 NOTICE = f"Source: TMDb. {TMDB_NOTICE}"
@@ -85,7 +85,7 @@ def new_chart(heading: Heading, room: Room) -> tuple[Figure, Axes]:
 
 
 def new_panels(heading: Heading, rooms: Sequence[Room]) -> tuple[Figure, list[Axes]]:
-    """The same with several bare axes, the first on top; their rooms are of one width."""
+    """The same with several bare axes, the first on top; all rooms must have the same width."""
     width = rooms[0].width
     title, subtitle, footer = _heading_blocks(heading, width - 2 * MARGIN)
     heights = [room.above + room.height + room.below for room in rooms]
@@ -138,7 +138,7 @@ def value_scale(
     last: float = math.inf,
     is_count: bool = False,
 ) -> None:
-    """Scale the axis from zero, or a start below it, to the limit, with few round ticks to the last, and its unit."""
+    """Scale the axis from zero, or a negative `start`, to the limit, with a label and few round ticks up to `last`."""
     axis: Axis = getattr(axes, f"{which}axis")
     steps = MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10], integer=is_count).tick_values(start, limit)
     ticks = [tick for tick in steps if start <= tick <= min(limit, last)]
@@ -169,7 +169,7 @@ def mark_of(name: str, style: Mapping[str, Any]) -> Artist:
 
 
 def add_legend(axes: Axes, legend: Legend) -> None:
-    """Write what colours and marks mean in one line above the plot, at its right; nothing where there is nothing."""
+    """Write the legend in one line above the plot, at its right; nothing when it is empty."""
     if legend:
         style = {"prop": text_style(LABEL_SIZE)["fontproperties"], "labelcolor": INK, "frameon": False}
         place = {"bbox_to_anchor": (1, 1), "borderaxespad": 0, "ncols": len(legend)}
@@ -184,9 +184,9 @@ def write_beside(
     axes.annotate(text, point, shift, textcoords="offset points", annotation_clip=False, **style)
 
 
-def empty_figure(title: str, message: str, source: str | None = None, scope: str | None = None) -> Figure:
+def empty_figure(heading: Heading, message: str) -> Figure:
     """A figure that says why there is nothing to show."""
-    figure, axes = new_chart(Heading(title, "0 movies shown", source, scope), Room(height=3.0))
+    figure, axes = new_chart(heading, Room(height=3.0))
     axes.set_axis_off()
     lines = wrap(message, WIDTH - 4 * MARGIN, SUBTITLE_SIZE + 2)
     axes.text(0.5, 0.5, "\n".join(lines), ha="center", va="center", **text_style(SUBTITLE_SIZE + 2, MUTED))

@@ -80,7 +80,7 @@ def _with_ellipsis(line: str, width: float, size: float, weight: str) -> str:
 
 
 def decimals_for(largest: float, least: int = 0) -> int:
-    """How many decimals (at most two) show a column whose largest number this is, to about three digits."""
+    """How many decimals (at most two) show a column's largest number to about three digits."""
     digits_before_point = math.floor(math.log10(largest)) + 1 if largest > 0 else 3
     return min(2, max(least, 3 - digits_before_point))
 
@@ -92,15 +92,10 @@ def format_number(value: float, decimals: int = 0) -> str:
 
 
 def counted(count: float, noun: str, plural: str | None = None) -> str:
-    """The count with its noun, e.g. `1 film`, `1,204 films`; a plural that is not made with an s is given."""
+    """The count with its noun, e.g. `1 film`, `1,204 films`; `plural` is for nouns that take no s."""
     return f"{int(count):,} {noun}" if int(count) == 1 else f"{int(count):,} {plural or f'{noun}s'}"
 
 
 def counted_top(shown: int, total: int, noun: str) -> str:
     """How many there are, such as `19 genres`; `Top 5 of 19 genres` where not all of them are shown."""
     return counted(total, noun) if shown == total else f"Top {shown} of {counted(total, noun)}"
-
-
-def why_empty(reason: str, movie_count: int | None) -> str:
-    """Why a chart shows nothing: there are no movies at all, or what it shows of them is not known."""
-    return f"Of {counted(movie_count, 'movie')}, {reason}." if movie_count else f"No movies match: {reason}."

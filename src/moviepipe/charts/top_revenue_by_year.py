@@ -6,36 +6,29 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from moviepipe.charts.bars import Bar, Scale, plot_horizontal_bars
-from moviepipe.charts.money import left_out, unit_of
+from moviepipe.charts.context import NO_CONTEXT, ChartContext
+from moviepipe.charts.money import excluded_note, unit_of
 from moviepipe.charts.rows import as_numbers, each_row, keep_known
-from moviepipe.charts.style import BLUE, Heading, empty_figure
-from moviepipe.charts.text import counted, decimals_for, format_number, why_empty
+from moviepipe.charts.style import BLUE
+from moviepipe.charts.text import counted, decimals_for, format_number
 
 YEARS = 5
 TITLE = "Highest revenues of each year"
 
 
-def plot_top_revenue_by_year(
-    top_revenue_by_year: pd.DataFrame,
-    *,
-    movie_count: int | None = None,
-    source: str | None = None,
-    scope: str | None = None,
-    top: int | None = None,
-) -> Figure:
-    """The best-earning movies of the last five years that have some, or the first `top` rows of them, by year."""
+def plot_top_revenue_by_year(top_revenue_by_year: pd.DataFrame, context: ChartContext = NO_CONTEXT) -> Figure:
+    """The highest revenues of the last five years that have any, by year; with `top` the first so many rows."""
     known = keep_known(top_revenue_by_year, "release_year", "revenue_rank", "revenue_usd")
     if known.empty:
-        return empty_figure(TITLE, why_empty("none has a year and a known revenue", movie_count), source, scope)
+        return context.empty_figure(TITLE, "none has a year and a known revenue")
     ordered = known.sort_values(["release_year", "revenue_rank", "title"], ascending=[False, True, True])
-    movies = (
-        ordered.iloc[:top] if top else ordered[ordered["release_year"].isin(ordered["release_year"].unique()[:YEARS])]
-    )
+    last_years = ordered["release_year"].unique()[:YEARS]
+    movies = ordered.iloc[: context.top] if context.top else ordered[ordered["release_year"].isin(last_years)]
     unit, label = unit_of(movies["revenue_usd"])
     rows = each_row(movies.assign(budget_usd=as_numbers(movies["budget_usd"])))
     decimals = decimals_for(movies["revenue_usd"].max() / unit)
     bars = [_bar(row, unit, decimals) for row in rows]
-    heading = Heading(TITLE, _subtitle(movies, movie_count), source, scope)
+    heading = context.heading(TITLE, _subtitle(movies, context))
     return plot_horizontal_bars(bars, heading, Scale(label, least_decimals=0), row_height=0.27)
 
 
@@ -44,10 +37,9 @@ def _bar(row: Any, unit: float, decimals: int) -> Bar:
     return Bar(row.title, row.revenue_usd / unit, BLUE, f"budget {budget}", group=f"{row.release_year:.0f}")
 
 
-def _subtitle(movies: pd.DataFrame, movie_count: int | None) -> str:
-    among = "" if movie_count is None else f" among {counted(movie_count, 'movie')}"
+def _subtitle(movies: pd.DataFrame, context: ChartContext) -> str:
     years = movies["release_year"]
-    note = left_out(movies["left_out_count"])
+    note = excluded_note(movies["excluded_count"])
     span = f"{years.min():.0f} to {years.max():.0f}" if years.nunique() > 1 else f"{years.max():.0f}"
     shown = counted(len(movies), "movie")
-    return f"The most successful movies of {span}, {shown}{among}; not adjusted for inflation{note}"
+    return f"The most successful movies of {span}, {shown}{context.among}; not adjusted for inflation{note}"

@@ -101,13 +101,13 @@ def _name_largest(axes: Axes, panel: Panel, years: Sequence[int]) -> None:
 
 
 def _fit_apart(axes: Axes, labels: Mapping[int, str]) -> bool:
-    """True when labels of one height find room, one to the right of its year and the next to the left of its own."""
+    """True when two labels at one height fit between their years, the first to the right of its year."""
     inches = [axes.transData.transform((year, 0))[0] / axes.figure.dpi for year in labels]
     widest = max(text_width(text, VALUE_SIZE, "bold") for text in labels.values())
     return all(second - first > 2 * widest for first, second in pairwise(inches))
 
 
 def name_years(years: Sequence[int]) -> str:
-    """The years by name, or when there are many of them how many, and from when to when."""
+    """The years, such as `1999, 2003`; of many only their number, the first and the last."""
     names = [str(year) for year in years]
     return ", ".join(names) if len(names) <= NAMED_YEARS else f"{len(names)} years from {names[0]} to {names[-1]}"

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -31,13 +32,66 @@ class Context:
         return Lake.at(self.settings.lake)
 
 
-def command(default_lake: str | None = None) -> Callable[[Callable[..., None]], click.Command]:
-    """Makes a command of a function `(context, …)`, with the options that every command takes."""
+FORMER_NAMES = {"set-aside": "quarantine"}
+
+
+class Family(StrEnum):
+    """The headings under which help lists the commands, in their order there."""
+
+    SOURCES = "Bring data in"
+    LAYERS = "Build the layers"
+    READING = "Look into the lake"
+    FILES = "Make files for people"
+    UPKEEP = "Keep the lake in order"
+    MACHINE = "Prepare this machine"
+
+
+class FamilyCommand(click.Command):
+    """A command that knows its family."""
+
+    def __init__(self, *args: Any, family: Family, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.family = family
+
+
+class FamilyGroup(click.Group):
+    """A group whose help lists the commands by family, each with its whole text: click's own list cuts texts short."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command by its name, or by the one it had before."""
+        return super().get_command(ctx, FORMER_NAMES.get(cmd_name, cmd_name))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes one section for each family."""
+        width = max(map(len, self.commands))
+        for family in Family:
+            rows = [
+                (name.ljust(width), each.help or "")
+                for name, each in self.commands.items()
+                if isinstance(each, FamilyCommand) and each.family is family
+            ]
+            with formatter.section(family):
+                formatter.write_dl(rows)
+
+
+COMMON_OPTIONS = (
+    click.Option(
+        ["--env"], default="local", envvar="MOVIEPIPE_ENV", help=f"{' or '.join(ENVIRONMENTS)}; default local."
+    ),
+    click.Option(["--lake"], metavar="URI", help="Folder or URI of the lake; default from the settings."),
+    click.Option(["--set", "assignments"], multiple=True, metavar="KEY=VALUE", help="Overrides a setting; repeatable."),
+    click.Option(["--json"], is_flag=True, help="Prints one JSON object a line, and nothing else."),
+    click.Option(["--verbose"], is_flag=True, help="Shows the traceback of an error."),
+)
+
+
+def command(family: Family, default_lake: str | None = None) -> Callable[[Callable[..., None]], click.Command]:
+    """Makes a command of a family from a function `(context, …)`, with the options that every command takes."""
 
     def decorate(function: Callable[..., None]) -> click.Command:
         @wraps(function)
         def run(env: str, lake: str | None, assignments: tuple[str, ...], json: bool, **arguments: Any) -> None:
-            arguments.pop("verbose")  # main() looks for it
+            arguments.pop("verbose")  # main() reads it from the arguments, for it must know before they are parsed
             chosen = lake or (None if "MOVIEPIPE_LAKE" in os.environ else default_lake)
             settings = load_settings(env, assignments, os.environ, {"lake": chosen} if chosen else {})
             try:
@@ -46,30 +100,22 @@ def command(default_lake: str | None = None) -> Callable[[Callable[..., None]], 
                 exc.lake = settings.lake  # type: ignore[attr-defined] # for main(), which knows no settings
                 raise
 
-        for option in reversed(COMMON_OPTIONS):
-            run = option(run)
-        return cli.command(name=function.__name__.replace("_", "-"), help=function.__doc__)(run)
+        name = function.__name__.replace("_", "-")
+        made = cli.command(name=name, cls=FamilyCommand, family=family, help=function.__doc__)(run)
+        made.params += COMMON_OPTIONS
+        return made
 
     return decorate
 
 
-COMMON_OPTIONS = (
-    click.option("--env", default="local", envvar="MOVIEPIPE_ENV", help=f"{' or '.join(ENVIRONMENTS)}; default local."),
-    click.option("--lake", metavar="URI", help="Folder or URI of the lake; default from the settings."),
-    click.option("--set", "assignments", multiple=True, metavar="KEY=VALUE", help="Overrides a setting; repeatable."),
-    click.option("--json", is_flag=True, help="One JSON object a line on stdout, and nothing else."),
-    click.option("--verbose", is_flag=True, help="Shows the traceback of an error."),
-)
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(cls=FamilyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="moviepipe")
 def cli() -> None:
     """A medallion lakehouse for movie data: TMDb JSON through Bronze, Silver and Gold Delta tables."""
 
 
 def open_session(context: Context) -> "SparkSession":
-    """A Spark session for a lake that must be there."""
+    """A Spark session; raises LakeError when the lake does not exist."""
     from moviepipe.pipelines.jobs import require_lake
     from moviepipe.session import start_session
 

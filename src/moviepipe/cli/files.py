@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from moviepipe.cli.base import Context, command, open_session
+from moviepipe.cli.base import Context, Family, command, open_session
 
 if TYPE_CHECKING:
-    from moviepipe.silver.movie_filter import MovieFilter
+    from moviepipe.pipelines.movie_filter import MovieFilter
 
 YEARS = click.IntRange(1870, 2100)  # TMDb's oldest films are of 1874
-MOST_ROWS = 50  # more names than these fit no picture
+MOST_ROWS = 50  # more names do not fit a picture
 FORMATS = ("csv", "json", "parquet")
 
 
@@ -41,17 +41,19 @@ def movie_options(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def _movie_filter(choice: dict[str, Any]) -> "MovieFilter":
-    from moviepipe.silver.movie_filter import MovieFilter
+    from moviepipe.pipelines.movie_filter import MovieFilter
 
     return MovieFilter(choice["year"], choice["genre"], choice["language"])
 
 
-@command()
+@command(Family.FILES)
 @movie_options
-@click.option("--top", type=click.IntRange(1, MOST_ROWS), help="How many rows a chart shows; default its own choice.")
+@click.option(
+    "--top", type=click.IntRange(1, MOST_ROWS), help="The most rows of a chart; by default each chart decides."
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the PNG files; default from the settings.")
 def charts(context: Context, top: int | None, out: Path | None, **choice: Any) -> None:
-    """Draws the charts from Gold as PNG files; of some movies only, from Silver, by the rules of Gold."""
+    """Draws the charts from Gold as PNG files; --year, --genre and --language limit them to some movies."""
     draw_charts(context, out, _movie_filter(choice), top)
 
 
@@ -64,7 +66,7 @@ def draw_charts(
 ) -> None:
     """Draws every chart into a folder."""
     from moviepipe.pipelines import charts
-    from moviepipe.silver.movie_filter import ALL_MOVIES
+    from moviepipe.pipelines.movie_filter import ALL_MOVIES
 
     with context.output.working("drawing charts"):
         request = charts.ChartRequest(wanted or ALL_MOVIES, top, source)
@@ -77,7 +79,7 @@ def draw_charts(
             context.output.row({"note": note})
 
 
-@command()
+@command(Family.FILES)
 @click.argument("file_format", metavar="FORMAT", type=click.Choice(FORMATS))
 @click.option("--table", "tables", multiple=True, metavar="NAME", help="Only this table; repeatable; default all.")
 @movie_options
@@ -93,7 +95,7 @@ def publish(
     out: Path | None,
     **choice: Any,
 ) -> None:
-    """Writes Gold as csv, json or parquet files, with a manifest; --year and its like add the file top_movies."""
+    """Writes Gold as csv, json or parquet files with a manifest; options that choose movies add the file top_movies."""
     from moviepipe.pipelines import publish
     from moviepipe.pipelines.jobs import require_lake
 

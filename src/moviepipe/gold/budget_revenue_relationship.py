@@ -3,13 +3,13 @@
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from moviepipe.gold.floor import left_out_count, reaches_floor
+from moviepipe.gold.min_amount import excluded_count, reaches_min_amount
 from moviepipe.tables import DOUBLE, INT, LONG, Table, conform, schema
 
 # Student's t at 97.5 % as a polynomial in 1/(degrees of freedom): Abramowitz and Stegun, 26.7.5, at 1.95996.
 STUDENT_T = (1.95996, 2.37227, 2.82250, 2.55585)
 FEWEST_FOR_INTERVAL = 5
-FIT = ("pearson", "spearman", "log_slope", "log_slope_low", "log_slope_high", "left_out_count")
+FIT = ("pearson", "spearman", "log_slope", "log_slope_low", "log_slope_high", "excluded_count")
 SCHEMA = schema(
     budget_decile=INT,
     movie_count=LONG,
@@ -23,7 +23,7 @@ SCHEMA = schema(
     log_slope=DOUBLE,
     log_slope_low=DOUBLE,
     log_slope_high=DOUBLE,
-    left_out_count=LONG,
+    excluded_count=LONG,
 )
 
 
@@ -31,7 +31,7 @@ def budget_revenue_relationship(movies: DataFrame, *, min_amount_usd: int) -> Da
     """One row per tenth of the movies by budget, and one (decile 0) of all: how does revenue follow budget?
 
     Movies whose budget and revenue are known and at least `min_amount_usd` are used; less is taken for a typing error,
-    and `left_out_count` is how many movies that left out. Equal budgets are in one decile, so deciles differ in size
+    and `excluded_count` is how many movies that left out. Equal budgets are in one decile, so deciles differ in size
     and one may be missing. `median_return` is the median of revenue divided by budget.
     Only row 0 has the rest: the correlations `pearson` (of the amounts) and `spearman` (of their ranks, ties at their
     mean rank), and `log_slope`, by how many per cent revenue grows when budget grows by one (least squares of the
@@ -39,8 +39,8 @@ def budget_revenue_relationship(movies: DataFrame, *, min_amount_usd: int) -> Da
     not vary.
     """
     amounts = ("budget_usd", "revenue_usd")
-    is_used = reaches_floor(min_amount_usd, *amounts)
-    counts = movies.agg(F.count_if(is_used).alias("used_count"), left_out_count(min_amount_usd, *amounts))
+    is_used = reaches_min_amount(min_amount_usd, *amounts)
+    counts = movies.agg(F.count_if(is_used).alias("used_count"), excluded_count(min_amount_usd, *amounts))
     used = movies.where(is_used).select(*amounts).crossJoin(F.broadcast(counts))
     decile = F.floor((_first_rank("budget_usd") - 1) * 10 / F.col("used_count")).cast("int") + 1
     ranked = used.withColumns({"decile": decile} | {f"{name}_rank": _mean_rank(name) for name in amounts})
@@ -80,7 +80,7 @@ def _fit() -> list[Column]:
         "log_slope": slope,
         "log_slope_low": slope - margin,
         "log_slope_high": slope + margin,
-        "left_out_count": F.max("left_out_count"),
+        "excluded_count": F.max("excluded_count"),
     }
     return [value.alias(name) for name, value in values.items()]
 

@@ -50,7 +50,7 @@ def money(kind: str) -> list[Column]:
 
 
 def latest_name(name: str, key: str = "movie_id") -> Column:
-    """The name that the movie or show fetched last of those with one uses, for names change and differ by language."""
+    """The name that the last fetched movie or show with a name gives, for names change and differ by language."""
     return F.max_by(name, F.when(F.col(name).isNotNull(), F.struct("fetched_at", key))).alias(name)
 
 

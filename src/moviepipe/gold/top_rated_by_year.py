@@ -15,19 +15,20 @@ SCHEMA = schema(
     most_rank=INT,
     fewest_rank=INT,
     top_rated_basis=STRING,
-    left_out_count=LONG,
+    excluded_count=LONG,
 )
 
 
 def top_rated_by_year(
     movies: DataFrame, movie_lists: DataFrame, *, rating_prior_votes: int, top_rated_movies: int
 ) -> DataFrame:
-    """One row per release year that has a movie: in which came most and fewest top-rated movies?
+    """One row per release year that has a movie: which years have most and fewest top-rated movies?
 
-    Top-rated is TMDb's own list as it was last fetched. Where it never was, it is the `top_rated_movies` movies with
-    the highest Bayesian average vote: their votes and `rating_prior_votes` more at the mean of all votes; a tie at the
-    end stays whole. `top_rated_basis` says which of the two it is, `left_out_count` how many top-rated movies are in no
-    row because they are not in silver.movies or have no release year. Years with equally many share a rank.
+    Top-rated are the movies of TMDb's own list as last fetched. If it was never fetched, they are the
+    `top_rated_movies` movies with the highest Bayesian average vote (their own votes and `rating_prior_votes` more at
+    the mean of all votes), and all that tie with the last of them. `top_rated_basis` says which of the two it is.
+    `excluded_count` is how many top-rated movies are in no row, for they are not in silver.movies or have no release
+    year. Years with equally many share a rank.
     """
     listed = movie_lists.where(F.col("list_name") == TOP_RATED)
     newest = F.date_format(F.max("fetched_at"), "yyyy-MM-dd").alias("listed_on")
@@ -39,7 +40,7 @@ def top_rated_by_year(
     return (
         _count_by_year(movies, top_rated)
         .crossJoin(the_list)
-        .withColumn("left_out_count", F.greatest("listed_count", "found_count") - F.col("dated_count"))
+        .withColumn("excluded_count", F.greatest("listed_count", "found_count") - F.col("dated_count"))
         .withColumn("top_rated_basis", F.coalesce(F.concat(F.lit("TMDb list of "), "listed_on"), F.lit(rule)))
         .transform(conform, SCHEMA)
     )

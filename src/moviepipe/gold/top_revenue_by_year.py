@@ -14,14 +14,14 @@ SCHEMA = schema(
     revenue_usd=LONG,
     budget_usd=LONG,
     profit_usd=LONG,
-    left_out_count=LONG,
+    excluded_count=LONG,
 )
 
 
 def top_revenue_by_year(movies: DataFrame, *, min_amount_usd: int) -> DataFrame:
     """One row per release year and movie among its five highest revenues: which films took the most each year?
 
-    A revenue below `min_amount_usd` is taken for a typing error and is not ranked; `left_out_count` is how many movies
+    A revenue below `min_amount_usd` is taken for a typing error and is not ranked; `excluded_count` is how many movies
     that left out, of all years together. Equal revenues share a rank and may make a year longer. Movies without a
     release date are in no year; years without a known revenue have no row.
     """

@@ -64,7 +64,7 @@ def _numbers(folder: str) -> set[int]:
 
 
 def _json_lines(folder: str, name: str) -> Iterator[dict[str, Any]]:
-    """The JSON objects of a file, a line each, without the version before them; none where it is missing."""
+    """The JSON objects of a file, one a line, after its line with the version; none when the file is missing."""
     try:
         lines = storage.read_text(folder, name).splitlines()
     except FileNotFoundError:

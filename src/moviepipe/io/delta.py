@@ -13,10 +13,9 @@ from moviepipe.errors import LakeError, SchemaChangeError
 from moviepipe.io import storage
 from moviepipe.io.commits import exists, last_commit, missing_table
 from moviepipe.io.lake import Lake
-from moviepipe.silver.versions import IS_REMOVED
-from moviepipe.tables import Table
+from moviepipe.tables import IS_REMOVED, Table
 
-# Only these: the log tells a column's least and greatest value long after the rows that had them have gone.
+# No texts: the log keeps a column's least and greatest value long after the rows that had them were removed.
 INDEXED_TYPES = (T.NumericType, T.DateType, T.TimestampType)
 INDEXED_COLUMNS = "delta.dataSkippingStatsColumns"
 NO_STATISTICS = ("delta.dataSkippingNumIndexedCols", "0")
@@ -36,9 +35,9 @@ def read_table(spark: SparkSession, lake: Lake, table: Table, version: int | Non
 
 
 def read_now(spark: SparkSession, lake: Lake, table: Table) -> DataFrame:
-    """The table's rows as they are now, whatever is written later while the frame is in use.
+    """The table's rows as they are now: what is written later does not show in the frame.
 
-    Of a table never written it is a frame that Spark knows to be empty, so that joins with it vanish.
+    Of a table never written it is a frame that Spark knows to be empty, so that Spark leaves out joins with it.
     """
     commit = last_commit(lake, table)
     if commit.is_creation:
@@ -70,9 +69,9 @@ def create_if_missing(spark: SparkSession, lake: Lake, table: Table) -> None:
 
 
 def _clear_unfinished(lake: Lake, table: Table) -> None:
-    """Removes the empty log of a process that was killed while it created the table, for which Delta would refuse.
+    """Removes the empty log that is left when a process is killed while it creates the table; Delta would refuse it.
 
-    Raises LakeError when there are rows beside it: that is a log that was lost, and they can be had from nowhere else.
+    Raises LakeError when Bronze has data files: then it is a log that was lost, and the records are nowhere else.
     """
     folder = lake.table(table.name)
     if table.layer == "bronze" and storage.list_files(folder):
@@ -84,9 +83,9 @@ def _clear_unfinished(lake: Lake, table: Table) -> None:
 
 
 def prepare_overwrite(spark: SparkSession, lake: Lake, table: Table) -> None:
-    """Creates the table, empty, unless it is there; then statistics are no longer kept of columns that will go.
+    """Creates the table, empty, if it is missing; otherwise ends the statistics of columns that the schema has no more.
 
-    Delta refuses to drop a column of which it is to keep them.
+    Delta refuses to drop a column as long as the table's properties demand statistics of it.
     """
     create_if_missing(spark, lake, table)
     properties = _properties(spark, lake, table)
@@ -112,7 +111,7 @@ def _evolve(spark: SparkSession, lake: Lake, table: Table) -> None:
 
 
 def _index_columns(spark: SparkSession, lake: Lake, table: Table, added: Sequence[T.StructField]) -> None:
-    """Has statistics kept of new columns too; a table's list of columns with statistics does not grow by itself."""
+    """Adds new columns to the table's list of columns with statistics, which does not grow by itself."""
     new = [field.name for field in added if isinstance(field.dataType, INDEXED_TYPES)]
     properties = _properties(spark, lake, table)
     if new and INDEXED_COLUMNS in properties:
@@ -146,11 +145,11 @@ def append_rows(lake: Lake, table: Table, rows: DataFrame) -> None:
 def overwrite_table(lake: Lake, table: Table, rows: DataFrame, user_metadata: str | None = None) -> None:
     """Replaces all rows, and the schema, in one commit; a table made here keeps no statistics of its columns.
 
-    With `user_metadata` there is a commit to carry it even where no row goes and none comes.
+    With `user_metadata` a commit is always made, to carry it: also when the table was empty and stays so.
     """
     writer = rows.write.format("delta").mode("overwrite").option("overwriteSchema", "true").option(*NO_STATISTICS)
     if user_metadata is not None:
-        # Delta leaves out a commit that changes nothing; the mark of a transaction, new each time, is a change.
+        # Delta makes no commit when nothing changes; the mark of a transaction, new each time, is a change.
         next_version = last_commit(lake, table).version + 1 if exists(lake, table) else 0
         writer = writer.option("txnAppId", "moviepipe").option("txnVersion", next_version)
         writer = writer.option("userMetadata", user_metadata)
@@ -158,9 +157,9 @@ def overwrite_table(lake: Lake, table: Table, rows: DataFrame, user_metadata: st
 
 
 def replace_rows(lake: Lake, table: Table, rows: DataFrame, key: str, values: Sequence[int]) -> None:
-    """Replaces the rows that have one of a few values of a key by others of these values, in one commit, no join."""
+    """Replaces the rows whose key is one of a few values by new rows with those values: one commit, no join."""
     is_one = f"{key} in ({', '.join(map(str, values))})"
-    # Delta's own check, switched off in conf/, compares every row with every value in turn.
+    # This replaces Delta's own check, switched off in conf/ because it compares every row with every value in turn.
     refused = f"raise_error('not a row to replace: {key} ' || coalesce(string({key}), 'null'))"
     guarded = rows.withColumn(key, F.expr(f"if({is_one}, {key}, {refused})"))
     writer = guarded.coalesce(1).write.format("delta").mode("overwrite").option("replaceWhere", is_one)
@@ -183,7 +182,10 @@ def merge_changes(spark: SparkSession, lake: Lake, table: Table, changes: DataFr
 
 
 def apply_deletion_vectors(spark: SparkSession, lake: Lake, table: Table) -> None:
-    """Writes the files anew in which rows are only marked as deleted, in one commit; without any there is none."""
+    """Rewrites the files that still hold deleted rows, in one commit; when there are none, nothing is committed.
+
+    A deletion vector only marks a row as deleted: until this, its data stays in the file.
+    """
     spark.sql(f"REORG TABLE {_sql_name(lake, table)} APPLY (PURGE)")
 
 
@@ -193,7 +195,7 @@ def delete_rows(spark: SparkSession, lake: Lake, table: Table, condition: Column
 
 
 def delete_keys(spark: SparkSession, lake: Lake, table: Table, keys: DataFrame) -> None:
-    """Deletes the rows that have the values of a row of `keys` in its columns, in one commit."""
+    """Deletes the rows whose key columns equal those of a row of `keys`, in one commit."""
     same_key = reduce(lambda a, b: a & b, (F.col(f"stored.{key}") == F.col(f"gone.{key}") for key in keys.columns))
     stored = DeltaTable.forPath(spark, lake.table(table.name)).alias("stored")
     stored.merge(keys.alias("gone"), same_key).whenMatchedDelete().execute()

@@ -18,9 +18,9 @@ HIDDEN = ".publish"
 
 @contextmanager
 def hidden_folder(out: Path) -> Iterator[Path]:
-    """A folder in `out` for files that are not whole yet; at the end it is gone, with what a dead run left.
+    """A hidden folder in `out` for files that are not whole yet; it is removed at the end, with what a dead run left.
 
-    Raises LeaseHeldError when another run keeps it, MoviepipeError when the disk refuses.
+    Raises LeaseHeldError when another run uses it, MoviepipeError when the disk refuses.
     """
     hidden = out / HIDDEN
     try:
@@ -39,7 +39,9 @@ def hidden_folder(out: Path) -> Iterator[Path]:
 
 
 def show_files(hidden: Path, out: Path, names: Sequence[str]) -> None:
-    """Gives the hidden files their names in `out`, the manifest last; one of earlier files goes before they do.
+    """Moves the hidden files to `out`, the manifest last.
+
+    An earlier manifest is removed before them, so that no manifest ever lists files of another run.
 
     Raises IsADirectoryError, with nothing changed, when a folder has one of the names.
     """

@@ -12,7 +12,7 @@ from pyarrow.parquet import ParquetWriter
 
 # A spreadsheet takes a cell for a formula by its first sign, and some look past blanks, quotes and invisible characters
 # (https://owasp.org/www-community/attacks/CSV_Injection). Where ; separates cells a text may open a cell in its middle.
-# A tab and a line's end are no blanks, for what follows them is guarded by itself.
+# Tabs and line ends are not among the blanks: what follows them is guarded on its own.
 BLANKS = r"""[\p{Z}\p{Cf}\p{Co}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"'`]*"""
 FORMULA = rf"(^|[;\t\r\n])({BLANKS}[=+\-@＝＋－＠])"
 EMPTY_START = r"^[\t\r\n]"

@@ -1,6 +1,6 @@
 """A Delta table's earlier versions: the data files that its present one no longer uses.
 
-Spark's VACUUM would remove them too, but it talks on stdout and adds commits that make Gold look out of date.
+Spark's VACUUM would remove them too, but it prints to stdout and adds commits that make Gold look out of date.
 """
 
 from pathlib import Path
@@ -17,7 +17,7 @@ DELETION_VECTOR = "deletion_vector_*.bin"
 def unused_files(lake: Lake, table: Table) -> list[Path]:
     """The data files of earlier versions, and of writes that died, however young.
 
-    Deletion vectors are left out: delta-rs takes those in use for unused. They hold places of rows, nothing of a row.
+    Deletion vectors are not among them: delta-rs also names those in use. They hold row numbers, and no data.
     """
     stored = open_table(lake, table.name)
     if stored is None:
@@ -29,7 +29,7 @@ def unused_files(lake: Lake, table: Table) -> list[Path]:
 
 
 def remove_unused_files(lake: Lake, table: Table) -> int:
-    """Removes them, for a run that holds the lease, and returns how many; no earlier version can be read any more."""
+    """Removes these files and returns how many; then no earlier version can be read. The run must hold the lease."""
     unused = unused_files(lake, table)
     for file in unused:
         remove(file)

@@ -37,8 +37,13 @@ class Lake:
         return f"{self.uri}/landing"
 
     @property
+    def quarantine(self) -> str:
+        """Where `quarantine` puts damaged landing files; older lakes have a folder of this name, so it is kept."""
+        return f"{self.uri}/set_aside"
+
+    @property
     def staging(self) -> str:
-        """Where a run keeps what it needs until it ends."""
+        """Where a run keeps its temporary files."""
         return f"{self.uri}/_staging"
 
     def table(self, name: str) -> str:

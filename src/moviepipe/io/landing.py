@@ -5,8 +5,8 @@ import gzip
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from itertools import chain, islice
+from pathlib import Path
 from typing import IO
 
 from moviepipe.envelope import Envelope
@@ -17,7 +17,7 @@ from moviepipe.io.sharing import shared
 from moviepipe.io.storage import StoredFile
 
 RECORDS_PER_FILE = 2_000
-SMALL = 2**16  # bytes; a larger file has a record, or takes long to find out that it has none
+SMALL = 2**16  # bytes; a larger file has a record, or is not worth the time to look
 DECOMPRESS: dict[str, Callable[[IO[bytes]], Iterable[bytes]]] = {
     "gz": lambda raw: gzip.GzipFile(fileobj=raw),
     "bz2": bz2.BZ2File,
@@ -36,7 +36,8 @@ def write_landing(
         for first in remaining:
             chunk = chain([first], islice(remaining, records_per_file - 1))
             names.append(f"{run_id}-{count // records_per_file:05d}.jsonl.gz")
-            count += storage.write_whole(folder, names[-1], partial(write_lines, map(Envelope.to_line, chunk)))
+            with storage.through_to_disk(Path(folder, names[-1])) as file:
+                count += write_lines(map(Envelope.to_line, chunk), file)
         for name in names:
             storage.move(folder, name, lake.landing, name)
     return count
@@ -66,7 +67,7 @@ def write_lines(lines: Iterable[bytes], raw: IO[bytes]) -> int:
 
 
 def landing_files(lake: Lake) -> list[StoredFile]:
-    """What has landed, by name; raises LandingError when a folder cannot be read, or a name is no text."""
+    """What has landed, by name; raises LandingError when a folder cannot be read, or a name is not UTF-8."""
     try:
         files = storage.list_files(lake.landing)
     except OSError as exc:
@@ -78,7 +79,7 @@ def landing_files(lake: Lake) -> list[StoredFile]:
 
 
 def may_have_records(lake: Lake, file: StoredFile) -> bool:
-    """False when the file is known to hold nothing but blank lines; what is large or cannot be read may have some."""
+    """False when the file holds nothing but blank lines; a large file, or one that cannot be read, may have records."""
     if file.size == 0:
         return False
     try:
@@ -89,17 +90,16 @@ def may_have_records(lake: Lake, file: StoredFile) -> bool:
         return True
 
 
-def set_aside(lake: Lake, file_name: str) -> str:
-    """Moves a landing file that cannot be read to `<lake>/set_aside`, and returns where it is now.
+def quarantine(lake: Lake, file_name: str) -> str:
+    """Moves a damaged file out of landing, and returns where it is now.
 
-    A file that was set aside before under the name stays as it is.
+    A file of this name that was quarantined before stays as it is.
     """
     name = file_name.removeprefix(f"{lake.landing}/").removeprefix("landing/")
     if name not in {file.name for file in landing_files(lake)}:
         raise LandingError(f"{lake.landing}/{name} not found. `ls {lake.landing}` shows the landing files.")
-    folder = f"{lake.uri}/set_aside"
-    taken = {file.name for file in storage.list_files(folder)}
+    taken = {file.name for file in storage.list_files(lake.quarantine)}
     free = next(new for new in chain([name], (f"{name}.{number}" for number in range(2, 10**6))) if new not in taken)
     with shared(lake):
-        storage.move(lake.landing, name, folder, free)
-    return f"{folder}/{free}"
+        storage.move(lake.landing, name, lake.quarantine, free)
+    return f"{lake.quarantine}/{free}"

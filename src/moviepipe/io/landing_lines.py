@@ -20,13 +20,13 @@ from moviepipe.io.storage import StoredFile
 COPIES = "_landing_copies"
 PATTERN_SIGNS = re.compile(r"[\\{}\[\]*?]")
 UNREADABLE = ("FAILED_READ_FILE", "PATH_NOT_FOUND")
-UNSAFE = ":"  # Java takes what stands before it for the scheme of a URI
+UNSAFE = ":"  # Java takes the text before it for a URI's scheme
 
 
 def literally(path: str) -> str:
-    """A path as Spark has to be given it, for it takes some signs for those of a pattern.
+    """A path with a backslash before each character that Spark would take for part of a pattern.
 
-    Spark's own option against that, `__globPaths__`, reads each of several such files as often as there are files.
+    Spark's own option for this, `__globPaths__`, reads every file once for each file in the list.
     """
     return PATTERN_SIGNS.sub(r"\\\g<0>", path)
 
@@ -54,7 +54,7 @@ def landing_lines(spark: SparkSession, lake: Lake, files: Sequence[StoredFile]) 
 
 
 def _copy_unsafe(lake: Lake, files: Iterable[StoredFile]) -> dict[str, str]:
-    """Copies, under plain names, the files whose names Spark cannot open; the paths of the copies by name."""
+    """Copies the files whose names Spark cannot open, under plain names; returns the copies' paths by file name."""
     folder, copies = f"{lake.uri}/{COPIES}", {}
     storage.remove_folder(folder)
     for number, name in enumerate(file.name for file in files if UNSAFE in file.name):
@@ -76,14 +76,14 @@ def _name(lake: Lake, copies: Mapping[str, str]) -> Column:
 
 
 def _explain(failure: BaseException, lake: Lake, paths: Mapping[str, str]) -> LandingError | None:
-    """The error for the landing file that a failure of Spark speaks of; None when it speaks of none."""
+    """The error for the landing file that a failure of Spark names; None when it names none."""
     said = unquote(" ".join(texts_of(failure)))
     if not any(condition in said for condition in UNREADABLE):
         return None
     gone = sorted(set(paths.values()) - {file.name for file in storage.list_files(lake.landing)})
     if gone:
         return LandingError(
-            f"{lake.landing}/{gone[0]} has gone while it was read; nothing was ingested. Run this again."
+            f"{lake.landing}/{gone[0]} disappeared while it was read; nothing was ingested. Run this again."
         )
     spoken_of = [path for path in paths if path in said]
     if not spoken_of:
@@ -91,5 +91,5 @@ def _explain(failure: BaseException, lake: Lake, paths: Mapping[str, str]) -> La
     name = paths[max(spoken_of, key=len)]  # a.jsonl is a part of a.jsonl.gz
     return LandingError(
         f"{lake.landing}/{name} cannot be read to its end; nothing was ingested, nothing was removed. "
-        f"Run `moviepipe set-aside {quote(name)}` to go on without it, and land it again whole under another name."
+        f"Run `moviepipe quarantine {quote(name)}` to go on without it, and land it again whole under another name."
     )

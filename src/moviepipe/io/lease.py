@@ -16,7 +16,7 @@ from moviepipe.io.sharing import require_own_parts, shared
 
 
 @contextmanager
-def writing(lake: Lake, job: str, wait_seconds: int) -> Iterator[None]:
+def hold_lease(lake: Lake, job: str, wait_seconds: int) -> Iterator[None]:
     """Holds the lake's lease; raises LeaseHeldError, naming the holder, when another run keeps it too long.
 
     The operating system frees the lock of a process that dies, so there is nothing to clean up.
@@ -49,7 +49,7 @@ def _lease(lake: Lake, job: str, wait_seconds: int) -> Iterator[None]:
 
 
 def _replace(holder: Path, text: str | None) -> None:
-    """Writes the note of who holds the lock, or removes it; it may fail, for the lock is what counts."""
+    """Writes or removes the note of who holds the lock; failing to is ignored, for only the lock counts."""
     with suppress(OSError):
         holder.unlink(missing_ok=True)  # what another user has left cannot be overwritten
         if text is not None:

@@ -13,7 +13,7 @@ def folder_of(location: str) -> str:
     """
     parts = urlsplit(location)
     if parts.scheme not in ("", "file"):
-        raise LakeError(f"{location} is not a folder, and a lake is one so far. Give --lake a path.")
+        raise LakeError(f"{location} is not a folder of this machine, where every lake has to be. Give --lake a path.")
     path = _path_in(location) if parts.scheme else location
     if parts.netloc not in ("", "localhost") or not path:
         raise LakeError(f"{location} names no folder of this machine. Give --lake a path, or file:///path.")
@@ -21,6 +21,6 @@ def folder_of(location: str) -> str:
 
 
 def _path_in(uri: str) -> str:
-    """What follows the scheme and the host, where `?` and `#` are letters like any other."""
+    """The path after the scheme and the host; `?` and `#` have no special meaning in it."""
     rest = uri.partition(":")[2]
     return unquote(f"/{rest[2:].partition('/')[2]}" if rest.startswith("//") else rest)

@@ -1,4 +1,4 @@
-"""Delta tables read by delta-rs, without a JVM: where one, or a Spark job, would be too much for a few rows."""
+"""Delta tables read by delta-rs: for a few rows, starting a JVM or a Spark job would take too long."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,7 +19,7 @@ def open_table(lake: Lake, name: str) -> DeltaTable | None:
 
 
 def table_id(lake: Lake, name: str) -> str | None:
-    """What tells a table from any other, also from one that was deleted and made again under its name."""
+    """The table's own id: a table that was deleted and made again has another. None where there is no such table."""
     stored = open_table(lake, name)
     return None if stored is None else str(stored.metadata().id)
 

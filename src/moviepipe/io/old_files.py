@@ -1,4 +1,4 @@
-"""Files of a lake that are too old: removed, or rewritten without their old lines, each at once."""
+"""Files of a lake that have expired: removed, or rewritten without their expired lines; never half of it."""
 
 import os
 import shutil
@@ -16,13 +16,13 @@ HIDDEN = (".", "_")
 REWRITTEN = "_rewritten"
 
 
-def set_aside_files(lake: Lake) -> list[Path]:
-    """What `set-aside` has moved out of Bronze's way."""
-    return _entries(Path(lake.uri) / "set_aside")
+def quarantined_files(lake: Lake) -> list[Path]:
+    """The files that `quarantine` has moved out of landing."""
+    return _entries(Path(lake.quarantine))
 
 
 def hidden_entries(lake: Lake) -> list[Path]:
-    """What a landing that is not whole, or never became so, keeps under a hidden name."""
+    """The hidden files and folders in landing, of writes under way or of writes that died."""
     return [path for path in _entries(Path(lake.landing)) if path.name.startswith(HIDDEN)]
 
 
@@ -38,7 +38,7 @@ def last_written(path: Path) -> float:
 def _time(path: Path) -> float:
     try:
         return path.stat().st_mtime
-    except FileNotFoundError:  # a fetch has just given it its own name
+    except FileNotFoundError:  # a fetch has just given it its final name
         return float("inf")
 
 
@@ -55,9 +55,9 @@ def remove_landing_file(lake: Lake, name: str) -> None:
 
 @contextmanager
 def rewritten(lake: Lake, name: str, lines: DataFrame) -> Iterator[int]:
-    """Gives the bytes of a landing file of just `lines`, which takes the file's place, name and time as the block ends.
+    """Replaces a landing file by one of only `lines`, with its name and time, when the block ends.
 
-    Raises MoviepipeError when the disk refuses; the file is then as it was.
+    Gives the new file's size in bytes. Raises MoviepipeError when the disk refuses; the file is then as it was.
     """
     path, aside = Path(lake.landing) / name, Path(lake.uri) / REWRITTEN
     writer = lines.coalesce(1).write.mode("overwrite").option("compression", CODECS.get(path.suffix, "none"))
@@ -74,7 +74,7 @@ def rewritten(lake: Lake, name: str, lines: DataFrame) -> Iterator[int]:
 
 
 def remove_leftovers(lake: Lake) -> None:
-    """Removes what a run that died while it rewrote a file has left."""
+    """Removes what is left of a run that died while it rewrote a file."""
     shutil.rmtree(Path(lake.uri) / REWRITTEN, ignore_errors=True)
 
 
@@ -84,6 +84,6 @@ def _refusals_named(path: Path) -> Iterator[None]:
         yield
     except OSError as exc:
         raise MoviepipeError(
-            f"What is too old in {path} must go and cannot be removed ({exc.strerror}). "
+            f"{path} has expired, in whole or in part, and cannot be removed or rewritten ({exc.strerror}). "
             f"Make {path.parent} writable, then run `moviepipe maintain` again."
         ) from exc

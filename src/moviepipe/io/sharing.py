@@ -19,7 +19,7 @@ PARTS = ("_lease.lock", "_staging", *(f"{layer}{below}" for layer in LAYERS for 
 def shared(lake: Lake) -> Iterator[None]:
     """Lets the group write whatever the block makes, in a lake whose folder the group may write.
 
-    A JVM that starts in the block takes this over.
+    A JVM that starts in the block inherits this.
     """
     before = os.umask(0)
     os.umask(before & ~GROUP if _is_for_group(Path(lake.uri)) else before)
@@ -36,7 +36,7 @@ def _is_for_group(folder: Path) -> bool:
 
 
 def foreign_part(lake: Lake) -> Path | None:
-    """A part of the lake that this user must write and cannot, for another made it."""
+    """A part of the lake that this user needs to write and cannot, because it belongs to another."""
     parts = (path for pattern in PARTS for path in Path(lake.uri).glob(pattern))
     return next((path for path in parts if not os.access(path, os.W_OK)), None)
 
@@ -44,7 +44,9 @@ def foreign_part(lake: Lake) -> Path | None:
 def require_own_parts(lake: Lake) -> None:
     """Raises LakeError when a part of the lake is another user's alone."""
     if part := foreign_part(lake):
-        raise LakeError(f"{part} is {owner_of(part)}'s, and you cannot write it. {owner_of(part)} runs: {remedy(lake)}")
+        raise LakeError(
+            f"{part} belongs to {owner_of(part)}, and you cannot write it. {owner_of(part)} runs: {remedy(lake)}"
+        )
 
 
 def remedy(lake: Lake) -> str:

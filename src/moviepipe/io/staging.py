@@ -1,4 +1,4 @@
-"""Rows that several writes of one run read, kept as Parquet while they do: each write reads only its columns."""
+"""Rows that several writes of one run read, kept as Parquet meanwhile: each write reads only its columns."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ OPTIONS = {"compression": "zstd", "parquet.enable.dictionary": "false"}
 
 @contextmanager
 def staged(lake: Lake, rows: DataFrame) -> Iterator[DataFrame]:
-    """The rows, computed once; their files go when the block ends."""
+    """The rows, computed once; their files are removed when the block ends."""
     rows.write.mode("overwrite").options(**OPTIONS).parquet(lake.staging)
     try:
         yield rows.sparkSession.read.schema(rows.schema).parquet(literally(lake.staging))

@@ -1,20 +1,19 @@
-"""Files of a lake by their literal names; whatever signs a name holds, it is never taken for a pattern.
+"""Files of a lake by their literal names; a name is never taken for a pattern, whatever characters it has.
 
-A folder on this machine is the one kind of storage so far. A name is relative to its folder, with `/` between parts.
+So far, a folder on this machine is the only kind of storage. A name is relative to its folder, with `/` between parts.
 """
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from errno import EEXIST
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO
 
 HIDDEN = (".", "_")
 UNFINISHED = "._COPYING_"  # what Hadoop calls a file while it copies it
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -71,18 +70,22 @@ def read_text(folder: str, name: str) -> str:
     return Path(folder, name).read_text(encoding="utf-8")
 
 
-def write_whole(folder: str, name: str, write: Callable[[IO[bytes]], Result]) -> Result:
-    """Writes a file, through to the disk, that appears complete or not at all; returns what `write` returns."""
-    path = Path(folder, name)
+@contextmanager
+def whole_file(path: Path, hidden: Path | None = None) -> Iterator[IO[bytes]]:
+    """A new file, open for writing, that appears at `path`, complete and on the disk, when the block ends well.
+
+    Until then it has a hidden name: `.<name>.part` beside `path`, or `hidden` on the same disk. It is gone when the
+    block fails.
+    """
+    hidden = hidden or path.with_name(f".{path.name}.part")
     path.parent.mkdir(parents=True, exist_ok=True)
-    hidden = path.with_name(f".{path.name}.part")
     try:
         with through_to_disk(hidden) as file:
-            result = write(file)
+            yield file
         hidden.replace(path)
     finally:
-        hidden.unlink(missing_ok=True)
-    return result
+        with suppress(OSError):  # so that the error of the block is the one that is seen
+            hidden.unlink()
 
 
 @contextmanager

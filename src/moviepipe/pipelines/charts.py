@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from pyspark.sql import DataFrame, SparkSession
 
 from moviepipe.charts import CHARTS, Chart
+from moviepipe.charts.context import ChartContext
 from moviepipe.charts.fonts import fonts_for, noting_missed_letters
 from moviepipe.config import GoldSettings
 from moviepipe.io import commits, delta
@@ -17,8 +18,8 @@ from moviepipe.io.lake import Lake
 from moviepipe.pipelines.catalogue import table_named
 from moviepipe.pipelines.filtered_gold import FilteredGold, filtered_gold, is_of_movies
 from moviepipe.pipelines.fingerprint import require_one_state
+from moviepipe.pipelines.movie_filter import ALL_MOVIES, MovieFilter, genre_hint
 from moviepipe.pipelines.report import Report, TableReport
-from moviepipe.silver.movie_filter import ALL_MOVIES, MovieFilter, genre_hint
 
 OVERVIEW = "gold.movie_overview"
 
@@ -37,9 +38,9 @@ def run(
 ) -> str:
     """Draws every chart, from Gold or, when only some movies are wanted, by Gold's rules from Silver.
 
-    Returns what there is to say of letters that were drawn as boxes, or nothing.
+    Returns a note on letters that were drawn as boxes, empty when there are none.
 
-    Raises LakeError, before it draws, when a table is missing, or when the tables tell of different states of Silver.
+    Raises LakeError, before it draws, when a table is missing or the tables are of different states of Silver.
     """
     if request.wanted.keeps_all:
         frames = _whole_gold(spark, lake)
@@ -70,12 +71,12 @@ def _draw_all(
     frame: Callable[[str], DataFrame], movie_count: int, out: Path, request: ChartRequest, report: Report
 ) -> str:
     missed: list[set[str]] = []
+    context = ChartContext(movie_count, request.source, top=request.top)
     for chart in CHARTS:
         started = time.monotonic()
         rows = frame(chart.table).toPandas()
-        scope = _scope(chart, request.wanted)
         with noting_missed_letters() as letters:
-            figure = chart.plot(rows, movie_count=movie_count, source=request.source, scope=scope, top=request.top)
+            figure = chart.plot(rows, replace(context, scope=_scope(chart, request.wanted)))
         missed.append(letters)
         path = out / chart.file_name
         write_artifact(path, partial(figure.savefig, format="png"))
@@ -84,7 +85,7 @@ def _draw_all(
 
 
 def describe_missed(missed: Sequence[set[str]]) -> str:
-    """What to install where some charts, each with its letters, show boxes; nothing where none does."""
+    """A note on the letters that charts show as boxes, with the fonts to install; empty when there are none."""
     charts, letters = sum(map(bool, missed)), set().union(*missed)
     if not charts:
         return ""

@@ -11,7 +11,7 @@ from moviepipe.sources.demo_server.faults import Faults
 from moviepipe.sources.demo_server.server import DEMO_KEY, DemoServer
 from moviepipe.sources.tmdb.auth import BearerToken, Credential
 
-# TMDb is slower and seldom as faulty as this; the demo has no minutes to lose and every fault to show.
+# TMDb is slower, and rarely has so many faults; the demo has to be quick and to show every fault.
 PACE = {"requests_per_second": 500, "attempts": 8, "longest_wait_seconds": 2}
 FAULTS = Faults(too_many=0.01, server_error=0.01, dropped=0.005, html=0.005)
 LAST_DAY = 2

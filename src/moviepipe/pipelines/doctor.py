@@ -1,4 +1,4 @@
-"""What is missing on this machine, and the command that mends it."""
+"""What is missing on this machine, and the command that fixes it."""
 
 import os
 import sys
@@ -28,7 +28,7 @@ class Finding:
     what: str
     state: str
     found: str
-    mend: str = ""
+    fix: str = ""
 
 
 def examine(env: str, settings: Settings) -> list[Finding]:
@@ -50,7 +50,7 @@ def _java() -> Finding:
 
 
 def _spark(env: str) -> Iterator[Finding]:
-    """What else a session of moviepipe's own starts with, and the variables that it does not heed."""
+    """What else moviepipe's own Spark session needs, and the environment variables that it ignores."""
     if not starts_own_spark(read_properties(env)):
         return
     if fault := foreign_pyspark():
@@ -58,7 +58,7 @@ def _spark(env: str) -> Iterator[Finding]:
     if fault := nameless_user():
         yield Finding("User", MISSING, fault, ADD_USER)
     if ignored := ignored_variables(os.environ):
-        yield Finding("Variables", OK, f"{', '.join(ignored)} ignored; spark-submit heeds them")
+        yield Finding("Variables", OK, f"{', '.join(ignored)} ignored; spark-submit uses them")
 
 
 def _start_up(env: str) -> Iterator[Finding]:
@@ -99,7 +99,7 @@ def _tmdb_key(settings: Settings) -> Finding:
 
 
 def _fonts() -> Finding:
-    """Fonts for the scripts of many movies; matplotlib, which knows them, takes a while to load."""
+    """Fonts for the scripts of many movies; imported here, for matplotlib takes a while to load."""
     from moviepipe.charts.fonts import SAMPLES, fonts_for, undrawable
 
     if not (lacking := undrawable(SAMPLES)):

@@ -9,12 +9,12 @@ from moviepipe.pipelines.failure_rules import DAMAGED, RULES
 TABLE_FILE = re.compile(
     r"(?:file:/{0,2}(?=/))?(?P<path>/?[^\s'\"`,;()\[\]]*/(?P<layer>bronze|silver|gold|ops)/(?P<table>[a-z_0-9]+)(?:/[^\s'\"`,;()]*)?)"
 )
-COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # delta-rs paints its errors
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # delta-rs colours its errors
 FOREIGN = re.compile(r"\b(org\.apache|java\.|io\.delta|SQLSTATE|Py4J|[a-z]\w+\.[A-Z]\w*(Exception|Error))")
 
 
 def first(failure: BaseException) -> BaseException:
-    """The failure that came first: one in putting it on record, or in cleaning up, does not hide it."""
+    """The failure that came first, which a later one, in recording it or in cleaning up, must not hide."""
     found, current = [failure], failure
     while (earlier := current.__context__) is not None:
         if current.__cause__ is not earlier and not current.__suppress_context__:

@@ -9,8 +9,8 @@ from moviepipe.config import GoldSettings
 from moviepipe.io import delta
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.catalogue import BY_SHORT_NAME
+from moviepipe.pipelines.movie_filter import MovieFilter, keep_movies, keep_rows_of
 from moviepipe.silver import MOVIE_GENRES, MOVIE_LISTS, MOVIES
-from moviepipe.silver.movie_filter import MovieFilter, keep_movies, keep_rows_of
 
 
 class FilteredGold:
@@ -28,7 +28,7 @@ class FilteredGold:
             return table.build(*map(self.table, table.inputs), **arguments)
         if table is MOVIES:
             return self.movies
-        if table is MOVIE_LISTS:  # whole: were it cut to no movie, it would pass for a list that was never fetched
+        if table is MOVIE_LISTS:  # never filtered: an empty list would look like one that was never fetched
             return self._read(name)
         return keep_rows_of(self.movies, self._read(name)) if is_of_movies(name) else self._read(name)
 
@@ -45,7 +45,7 @@ class FilteredGold:
 def filtered_gold(
     spark: SparkSession, lake: Lake, settings: GoldSettings, wanted: MovieFilter
 ) -> Iterator[FilteredGold]:
-    """Gold of a filter, its movies kept at hand while it is in use; raises LakeError when Silver is missing."""
+    """Gold of a filter, its movies cached while it is in use; raises LakeError when Silver is missing."""
     gold = FilteredGold(spark, lake, settings, wanted)
     gold.movies.persist()
     try:

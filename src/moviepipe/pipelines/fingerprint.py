@@ -33,7 +33,7 @@ def versions_in(fingerprint: str | None) -> dict[str, int]:
 
 
 def require_one_state(tables: "Mapping[str, Commit | Snapshot]") -> None:
-    """Raises LakeError when two tables know different versions of one: a Gold run is under way, or was cut short."""
+    """Raises LakeError when two tables were built from different versions of another: a Gold run is not done."""
     first_to_know: dict[str, tuple[str, int]] = {}
     for table, found in tables.items():
         for name, version in (versions_in(found.user_metadata) | {table: found.version}).items():

@@ -1,4 +1,4 @@
-"""The Gold job: every Gold table whose inputs, code or settings moved, written whole in one commit."""
+"""The Gold job: every Gold table whose inputs, code or settings changed, written whole in one commit."""
 
 import time
 from collections.abc import Callable

@@ -7,7 +7,7 @@ from pyspark.sql import SparkSession
 from moviepipe.config import Settings
 from moviepipe.errors import LakeError
 from moviepipe.io.lake import Lake
-from moviepipe.io.lease import writing
+from moviepipe.io.lease import hold_lease
 from moviepipe.pipelines import bronze, gold, silver
 from moviepipe.pipelines.job_runs import JobRun, JobRuns
 from moviepipe.pipelines.report import Report
@@ -36,7 +36,7 @@ def run_jobs(env: str, settings: Settings, jobs: Sequence[str], report: Report) 
 def run_steps(env: str, settings: Settings, steps: Mapping[str, Job], report: Report) -> SparkSession:
     """Runs any jobs, by name, as `run_jobs` does."""
     lake = Lake.at(settings.lake)
-    with writing(lake, " ".join(steps), settings.lease.wait_seconds):
+    with hold_lease(lake, " ".join(steps), settings.lease.wait_seconds):
         spark = start_session(env, settings.spark)
         job_runs = JobRuns(spark, lake)
         for job, run_job in steps.items():

@@ -25,9 +25,9 @@ FILES_OF_BATCHES = (
 
 
 def landing_files(tmdb_responses: DataFrame) -> DataFrame:
-    """One row per landing file that Bronze has taken in and size that it has had, with the batch that took it in.
+    """One row per landing file that Bronze has taken in, and per size it has had, with the batch that took it in.
 
-    A file that `maintain` rewrote has two sizes; null stands for any. Rows stay when retention takes a file's records.
+    A file that `maintain` rewrote has two sizes; null stands for any. Rows are kept when `maintain` removes a file.
     """
     return conform(tmdb_responses, SCHEMA)
 
@@ -89,7 +89,7 @@ class LandingIndex:
         self.record([TakenFile(file_name, size_bytes, batch)])
 
     def pending(self, files: Iterable[StoredFile]) -> list[StoredFile]:
-        """Those that Bronze has not taken in; raises LandingError when one has changed since it did."""
+        """The files that Bronze has not taken in; raises LandingError when one of the others has changed since."""
         sizes: dict[str, set[int | None]] = {}
         for taken in self.files:
             sizes.setdefault(taken.file_name, set()).add(taken.size_bytes)
@@ -130,7 +130,7 @@ def _only_one_called(last_name: str, landed: Iterable[str], lake: Lake) -> str:
     named = [name for name in landed if PurePosixPath(name).name == last_name]
     if len(named) > 1:
         raise LandingError(
-            f"{lake.landing} holds {' and '.join(named)}; one of them is in Bronze, and nothing tells any more which. "
+            f"{lake.landing} holds {' and '.join(named)}; one of them is in Bronze, but it is no longer known which. "
             "Move the other out of landing, run this again, then land it under another name."
         )
     return named[0] if named else last_name
@@ -141,5 +141,5 @@ def _changed(lake: Lake, changed: list[StoredFile], sizes: dict[str, set[int | N
     known = " or ".join(f"{size:,}" for size in sorted(size for size in sizes[first.name] if size is not None))
     return LandingError(
         f"{lake.landing}/{first.name}{more} changed after Bronze took it in: {first.size:,} bytes, and {known} then. "
-        "Give it another name, and all of it is read; what is known already comes out unchanged."
+        "Rename it, and all of it is read; records that Bronze has already change nothing."
     )

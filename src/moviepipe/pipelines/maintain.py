@@ -29,9 +29,9 @@ Show = Callable[[list[Holding]], None]
 
 
 def run(env: str, settings: Settings, older_than: timedelta, now: datetime, report: Report, show: Show) -> None:
-    """Removes what is older than the age, once it has shown what that is; raises LakeError where there is no lake.
+    """Shows what is older than the age, then removes it; raises LakeError where there is no lake.
 
-    Bronze and Silver run first, so that nothing goes that was never taken in.
+    Bronze and Silver run first, so that nothing is removed that they have not read.
     """
     require_data(Lake.at(settings.lake))
     first = {job: JOBS[job] for job in ("bronze", "silver")}
@@ -66,12 +66,12 @@ class _Removal:
     report: Report
 
     def carry_out(self, plan: Plan, settings: Settings) -> None:
-        """Landing, Bronze, Silver's owned rows, then their owners, Gold, history: a run that dies can be repeated."""
+        """Clears landing, Bronze, Silver's owned rows, their owners, Gold, history; a run that dies can be repeated."""
         old_files.remove_leftovers(self.lake)
         self._clear_landing(plan)
         self._remove_files(plan)
-        owners = {owner_of(age.table) for age in plan.tables if age.goes}
-        old = [age for age in plan.tables if age.goes]
+        owners = {owner_of(age.table) for age in plan.tables if age.expired}
+        old = [age for age in plan.tables if age.expired]
         self._delete_all(age for age in old if age.table.layer == "bronze")
         self._delete_all(age for age in old if age.table.layer == "silver" and age.table not in owners)
         self._delete_all(age for age in old if age.table in owners)
@@ -87,18 +87,18 @@ class _Removal:
             index = LandingIndex.open(self.spark, self.lake)
             for file in plan.old_landing:
                 old_landing.clear(index, file, self.cutoff)
-            removed = sum(not file.stays for file in plan.old_landing)
+            removed = sum(not file.kept for file in plan.old_landing)
             note = f"{removed:,} files removed, {len(plan.old_landing) - removed:,} rewritten"
-            records = sum(file.goes for file in plan.old_landing)
+            records = sum(file.expired for file in plan.old_landing)
             self.report(TableReport("landing", "cleared", records, time.monotonic() - started, note))
 
     def _remove_files(self, plan: Plan) -> None:
         for kind in plan.files:
             started = time.monotonic()
-            for path in kind.goes:
+            for path in kind.expired:
                 old_files.remove(path)
-            if kind.goes:
-                note = f"{len(kind.goes):,} files"
+            if kind.expired:
+                note = f"{len(kind.expired):,} files"
                 self.report(TableReport(kind.what, "removed", None, time.monotonic() - started, note))
 
     def _delete_all(self, ages: Iterable[TableAge]) -> None:
@@ -117,7 +117,7 @@ class _Removal:
         else:
             delta.delete_keys(self.spark, self.lake, table, old_keys(self.spark, self.lake, owner, self.cutoff))
         self.job_run.versions_written[table.name] = commits.last_commit(self.lake, table).version
-        self.report(TableReport(table.name, "deleted", age.goes, time.monotonic() - started))
+        self.report(TableReport(table.name, "deleted", age.expired, time.monotonic() - started))
 
     def _remove_history(self, tables: Iterable[Table]) -> None:
         for table in tables:
@@ -127,8 +127,8 @@ class _Removal:
                 self.report(TableReport(table.name, "history gone", None, time.monotonic() - started, note))
 
     def _account_for(self, plan: Plan) -> None:
-        """Counts Bronze's records, as its own job does."""
+        """Counts Bronze's records in ops.job_runs, as the Bronze job does."""
         for age in plan.tables:
             if age.table is TMDB_RESPONSES:
-                outcomes = {"kept": age.stays, "deleted": age.goes}
-                self.job_run.add_batch(rows_in=age.goes + age.stays, outcomes=outcomes)
+                outcomes = {"kept": age.kept, "deleted": age.expired}
+                self.job_run.add_batch(rows_in=age.expired + age.kept, outcomes=outcomes)

@@ -21,11 +21,11 @@ TIME = "yyyy-MM-dd HH:mm:ss"
 
 @dataclass(frozen=True)
 class LandingFile:
-    """One landing file: how many of its records are too old, how many stay, and from when to when these are (UTC)."""
+    """One landing file: how many of its records have expired, how many are kept, and the times of the kept (UTC)."""
 
     name: str
-    goes: int
-    stays: int
+    expired: int
+    kept: int
     oldest_kept: str | None
     newest_kept: str | None
 
@@ -51,14 +51,16 @@ def with_time(lines: DataFrame) -> DataFrame:
 
 
 def clear(index: LandingIndex, file: LandingFile, cutoff: datetime) -> None:
-    """Removes the file, or just its old records where others stay."""
-    if not file.stays:
+    """Removes the file, or only its expired records when others are kept."""
+    if not file.kept:
         old_files.remove_landing_file(index.lake, file.name)
         return
     with landing_lines(index.spark, index.lake, _only(index.lake, file.name)) as lines:
         kept = lines.transform(with_time).where(~_is_old(cutoff)).select("value")
         with old_files.rewritten(index.lake, file.name, kept) as size:
-            index.record_rewritten(file.name, size)  # first, so that a run may die between the two
+            index.record_rewritten(
+                file.name, size
+            )  # before the file is replaced, so that a run may die between the two
 
 
 def _only(lake: Lake, name: str) -> Sequence[StoredFile]:

@@ -33,7 +33,7 @@ class Answer:
 def run_query(spark: SparkSession, lake: Lake, query: str, limit: int) -> Answer:
     """The answer to a query that calls tables by name, as in `select * from silver.movies`.
 
-    Raises LakeError for all else than a query over the lake's tables, and for a query that Spark cannot run.
+    Raises LakeError for anything but a query over the lake's tables, and for a query that Spark cannot run.
     """
     try:
         result = _frame(spark, lake, query)
@@ -75,7 +75,7 @@ def _views(nodes: Sequence[Node], query: str) -> Iterator[tuple[str, str]]:
 
 
 def _with_views(nodes: Sequence[Node], query: str, views: dict[str, str]) -> str:
-    """The query with the views in place of the tables; all else stays as it is, and where it is."""
+    """The query with the views in place of the tables, padded so that Spark's errors name places of the original."""
     spans: dict[int, tuple[int, str]] = {}
     for node in nodes:
         name = ".".join(node.names[:2]).lower()

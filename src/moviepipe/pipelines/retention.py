@@ -22,13 +22,13 @@ TABLES_AT_ONCE = 4
 
 @dataclass(frozen=True)
 class Holding:
-    """One place of the lake: how much goes, how much stays, and from when to when that is (UTC)."""
+    """One place of the lake: how much has expired, how much is kept, and from when to when the kept is (UTC)."""
 
     what: str
     where: str
     unit: str
-    goes: int | None
-    stays: int | None
+    expired: int | None
+    kept: int | None
     oldest_kept: str | None = None
     newest_kept: str | None = None
     note: str = ""
@@ -39,31 +39,31 @@ class TableAge:
     """A table's old rows and its others, and how many files only its earlier versions use."""
 
     table: Table
-    goes: int
-    stays: int
+    expired: int
+    kept: int
     oldest_kept: str | None
     newest_kept: str | None
     unused_files: int
 
     @property
     def is_touched(self) -> bool:
-        """True when rows or files of it go."""
-        return bool(self.goes or self.unused_files)
+        """True when rows or files of it are removed."""
+        return bool(self.expired or self.unused_files)
 
 
 @dataclass(frozen=True)
 class OldFiles:
-    """Files of one kind that go by their own time, and how many stay."""
+    """Files of one kind that have expired by their own time, and how many are kept."""
 
     what: str
     where: str
-    goes: list[Path]
-    stays: int
+    expired: list[Path]
+    kept: int
 
 
 @dataclass(frozen=True)
 class Plan:
-    """All that is older than a cutoff, and what stays beside it."""
+    """All that has expired, and what is kept beside it."""
 
     landing: list[LandingFile]
     files: list[OldFiles]
@@ -72,7 +72,7 @@ class Plan:
     @property
     def old_landing(self) -> list[LandingFile]:
         """The landing files with old records."""
-        return [file for file in self.landing if file.goes]
+        return [file for file in self.landing if file.expired]
 
 
 def make_plan(spark: SparkSession, lake: Lake, cutoff: datetime) -> Plan:
@@ -81,15 +81,15 @@ def make_plan(spark: SparkSession, lake: Lake, cutoff: datetime) -> Plan:
     with ThreadPoolExecutor(TABLES_AT_ONCE) as pool:
         ages = list(pool.map(lambda table: _table_age(spark, lake, table, cutoff), found))
     files = [
-        _old_files("set-aside files", "set_aside", old_files.set_aside_files(lake), cutoff),
+        _old_files("quarantined files", Path(lake.quarantine).name, old_files.quarantined_files(lake), cutoff),
         _old_files("unfinished landings", "landing", old_files.hidden_entries(lake), cutoff),
     ]
     return Plan(landing_files(spark, lake, cutoff), files, ages)
 
 
 def _old_files(what: str, where: str, paths: list[Path], cutoff: datetime) -> OldFiles:
-    goes = [path for path in paths if old_files.last_written(path) < cutoff.timestamp()]
-    return OldFiles(what, where, goes, len(paths) - len(goes))
+    expired = [path for path in paths if old_files.last_written(path) < cutoff.timestamp()]
+    return OldFiles(what, where, expired, len(paths) - len(expired))
 
 
 def _table_age(spark: SparkSession, lake: Lake, table: Table, cutoff: datetime) -> TableAge:
@@ -101,16 +101,16 @@ def _table_age(spark: SparkSession, lake: Lake, table: Table, cutoff: datetime) 
     if owner is None:
         counts = _counts(rows, cutoff)
         return TableAge(table, *counts, unused)
-    goes = rows.join(old_keys(spark, lake, owner, cutoff), list(owner.keys), how="left_semi").count()
-    return TableAge(table, goes, rows.count() - goes, None, None, unused)
+    expired = rows.join(old_keys(spark, lake, owner, cutoff), list(owner.keys), how="left_semi").count()
+    return TableAge(table, expired, rows.count() - expired, None, None, unused)
 
 
 def _counts(rows: DataFrame, cutoff: datetime) -> tuple[int, int, str | None, str | None]:
     """How many rows are old and how many are not, and the first and last moment of these."""
-    kept = F.when(~F.coalesce(is_old(cutoff), F.lit(False)), moment())
-    goes = F.count_if(is_old(cutoff))
-    times = (F.date_format(at, TIME) for at in (F.min(kept), F.max(kept)))
-    found = rows.agg(goes, F.count(F.lit(1)) - goes, *times).first()
+    kept_moment = F.when(~F.coalesce(is_old(cutoff), F.lit(False)), moment())
+    expired = F.count_if(is_old(cutoff))
+    times = (F.date_format(at, TIME) for at in (F.min(kept_moment), F.max(kept_moment)))
+    found = rows.agg(expired, F.count(F.lit(1)) - expired, *times).first()
     assert found is not None  # an aggregate without groups has one row
     return found[0], found[1], found[2], found[3]
 
@@ -121,29 +121,29 @@ def old_keys(spark: SparkSession, lake: Lake, owner: Table, cutoff: datetime) ->
 
 
 def holdings(plan: Plan) -> list[Holding]:
-    """The plan, a line per place."""
+    """The plan, one line per place."""
     return [*_landing_holdings(plan), *(_table_holding(age, plan) for age in plan.tables)]
 
 
 def _landing_holdings(plan: Plan) -> Iterator[Holding]:
     files = plan.landing
-    removed = sum(not file.stays for file in plan.old_landing)
+    removed = sum(not file.kept for file in plan.old_landing)
     rewritten = len(plan.old_landing) - removed
     oldest = min((file.oldest_kept for file in files if file.oldest_kept), default=None)
     newest = max((file.newest_kept for file in files if file.newest_kept), default=None)
-    goes, stays = sum(file.goes for file in files), sum(file.stays for file in files)
-    yield Holding("landing records", "landing", "records", goes, stays, oldest, newest)
+    expired, kept = sum(file.expired for file in files), sum(file.kept for file in files)
+    yield Holding("landing records", "landing", "records", expired, kept, oldest, newest)
     note = f"{rewritten} of them rewritten" if rewritten else ""
     yield Holding("landing files", "landing", "files", removed, len(files) - removed, note=note)
     for kind in plan.files:
-        yield Holding(kind.what, kind.where, "files", len(kind.goes), kind.stays)
+        yield Holding(kind.what, kind.where, "files", len(kind.expired), kind.kept)
 
 
 def _table_holding(age: TableAge, plan: Plan) -> Holding:
     table, where = age.table, age.table.name.replace(".", "/")
     notes = []
-    if table.layer == "gold" and any(other.goes for other in plan.tables if other.table.layer == "silver"):
+    if table.layer == "gold" and any(other.expired for other in plan.tables if other.table.layer == "silver"):
         notes.append("built anew")
     if notes or age.is_touched:
-        notes.append("earlier versions go")
-    return Holding(table.name, where, "rows", age.goes, age.stays, age.oldest_kept, age.newest_kept, ", ".join(notes))
+        notes.append("earlier versions are removed")
+    return Holding(table.name, where, "rows", age.expired, age.kept, age.oldest_kept, age.newest_kept, ", ".join(notes))

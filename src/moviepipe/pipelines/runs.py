@@ -1,4 +1,4 @@
-"""Every fetch with its sum, proved from Bronze, and every job run with its rows and seconds."""
+"""Every fetch with its counts, checked against Bronze, and every job run with its rows and seconds."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -62,6 +62,6 @@ def require_sums(runs: Sequence[Run]) -> None:
     wrong = [run.run_id for run in runs if run.status == WRONG]
     if wrong:
         raise CountMismatchError(
-            f"{', '.join(wrong)} does not add up in Bronze: see its counts above. Was a landing file set aside or "
+            f"{', '.join(wrong)} does not add up in Bronze: see its counts above. Was a landing file quarantined or "
             "removed? Land it again, or ask again with `moviepipe fetch --retry-failed RUN_ID`."
         )

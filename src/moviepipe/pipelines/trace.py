@@ -19,10 +19,10 @@ from moviepipe.tables import Table
 
 @dataclass(frozen=True)
 class TraceStep:
-    """What one table holds of a movie, or one Bronze record of it."""
+    """What one table holds of a movie, or one Bronze record of it; no `rows` where it cannot be followed."""
 
     table: str
-    rows: int
+    rows: int | None
     what: str
 
 
@@ -76,16 +76,22 @@ def _table_steps(spark: SparkSession, lake: Lake, movie_id: int) -> Iterator[Tra
         rows = _rows_touched(spark, lake, table, movie_id)
         if rows is not None and (count := rows.count()):
             yield TraceStep(table.name, count, _shown(rows, table))
+        elif rows is None and silver.MOVIES.short_name in table.inputs:
+            keys = " and ".join(table.keys)
+            yield TraceStep(table.name, None, f"cannot be followed: its rows stand for a {keys}, which no movie has")
 
 
 def _rows_touched(spark: SparkSession, lake: Lake, table: Table, movie_id: int) -> DataFrame | None:
-    """The table's rows of the movie; in a summary, the rows of its genres, companies, year and so on."""
+    """The table's rows of the movie; in a summary, the rows of its genres, companies, year and so on.
+
+    None when no table tells which of its rows a movie belongs to.
+    """
     rows = delta.read_table(spark, lake, table)
     if {"movie_id", "resource_id"} & set(rows.columns):
         return _of_movie(rows, movie_id)
-    for name in table.inputs:
-        source = BY_SHORT_NAME.get(name)
-        if source is not None and {"movie_id", *table.keys} <= set(source.schema.fieldNames()):
+    inputs = [BY_SHORT_NAME[name] for name in table.inputs if name in BY_SHORT_NAME]
+    for source in (*inputs, silver.MOVIES):
+        if {"movie_id", *table.keys} <= set(source.schema.fieldNames()):
             keys = _of_movie(delta.read_table(spark, lake, source), movie_id).select(*table.keys)
             return rows.join(keys, list(table.keys), how="left_semi")
     return None

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from moviepipe.tables import IS_REMOVED
+
 ORDER = ("fetched_at", "_payload_hash")
-IS_REMOVED = "_is_removed"
 
 
 def keep_latest(rows: DataFrame, keys: Sequence[str]) -> DataFrame:

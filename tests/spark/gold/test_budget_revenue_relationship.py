@@ -61,5 +61,5 @@ def test_four_movies_have_a_slope_and_no_interval(spark: SparkSession) -> None:
     assert whole[8:12] == (pytest.approx(1.0), pytest.approx(2.0), None, None)
 
 
-def test_without_a_movie_above_the_floor_there_is_no_row(spark: SparkSession) -> None:
+def test_without_a_movie_above_the_minimum_there_is_no_row(spark: SparkSession) -> None:
     assert built(spark, (999, 10**6), (None, 5_000)) == []

@@ -4,7 +4,7 @@ from datetime import date
 
 from pyspark.sql import SparkSession
 
-from gold_frames import companies, frame, genres, movie, movies, rows
+from gold_frames import assert_rows, companies, frame, genres, movie, movies, rows
 from moviepipe.gold import (
     COMPANY_SUMMARY,
     GENRE_SUMMARY,
@@ -41,11 +41,13 @@ def test_an_overview_is_one_flat_row_per_movie(spark: SparkSession) -> None:
         companies(spark, (1, 2, "Zed"), (1, 1, "Alpha"), (3, 1, "Alpha")),
     )
     amounts, nothing = (10, 3_000_000_000, 2_999_999_990), (None,) * 4
-    assert rows(result, MOVIE_OVERVIEW) == [
+    assert_rows(
+        result,
+        MOVIE_OVERVIEW,
         (1, "Film 1", date(2020, 5, 17), 2020, "fr", 90, "Comedy; Drama", "Alpha; Zed", *amounts, 1.5, 7.5, 2),
         (2, "Film 2", None, None, None, None, None, None, *nothing, None, 0),
         (3, "Film 3", None, None, None, None, None, "Alpha", *nothing, None, None),
-    ]
+    )
 
 
 def test_genres_without_a_name_are_no_text_in_the_overview(spark: SparkSession) -> None:
@@ -64,10 +66,12 @@ def test_a_year_counts_its_movies_and_only_what_is_known_of_them(spark: SparkSes
             movie(5, popularity=100.0, budget_usd=100),
         )
     )
-    assert rows(result, YEARLY_SUMMARY) == [
+    assert_rows(
+        result,
+        YEARLY_SUMMARY,
         (2019, 3, 2.0, 7.0, 3_000_000_030, 1_000_000_010.0, 3, 50, 50.0, 1),
         (2020, 1, None, None, None, None, 0, None, None, 0),
-    ]
+    )
 
 
 def test_a_movie_counts_in_each_of_its_genres(spark: SparkSession) -> None:
@@ -80,11 +84,13 @@ def test_a_movie_counts_in_each_of_its_genres(spark: SparkSession) -> None:
         ),
         genres(spark, (1, 18, "Drama"), (2, 18, "Drame"), (2, 35, "Comedy"), (3, 99, None), (8, 18, "of no movie")),
     )
-    assert rows(result, GENRE_SUMMARY) == [
+    assert_rows(
+        result,
+        GENRE_SUMMARY,
         (18, "Drama", 2, 3.0, 6.0, 10, 100, 100.0, 1, 400, 200.0, 2, 5.0, 1, 3),
         (35, "Comedy", 1, 2.0, None, 0, None, None, 0, 100, 100.0, 1, 0.0, 2, 1),
         (99, None, 1, None, None, None, None, None, 0, None, None, 0, None, 2, 1),
-    ]
+    )
 
 
 def test_a_show_counts_in_each_of_its_genres(spark: SparkSession) -> None:
@@ -98,11 +104,13 @@ def test_a_show_counts_in_each_of_its_genres(spark: SparkSession) -> None:
     columns = ("series_id", "genre_id", "genre_name")
     named = [dict(zip(columns, row, strict=True)) for row in (*drama, *western, (3, 99, None))]
     result = TV_GENRE_SUMMARY.build(frame(spark, TV_SHOWS, shows), frame(spark, TV_GENRES, named))
-    assert rows(result, TV_GENRE_SUMMARY) == [
+    assert_rows(
+        result,
+        TV_GENRE_SUMMARY,
         (18, "Drama", 2, 3.0, 6.0, 10),
         (37, "Western", 2, 2.0, None, 0),
         (99, None, 1, None, None, None),
-    ]
+    )
 
 
 def test_companies_rank_by_popularity_only_with_enough_movies_and_ties_share_a_rank(spark: SparkSession) -> None:
@@ -121,13 +129,15 @@ def test_companies_rank_by_popularity_only_with_enough_movies_and_ties_share_a_r
         min_company_movies=2,
     )
     no_revenue = (None, None, 0)
-    assert rows(result, COMPANY_SUMMARY) == [
+    assert_rows(
+        result,
+        COMPANY_SUMMARY,
         (10, "Ten", 2, 5.0, 1, 2, 7.0, 3, 1.5, 2, *no_revenue),
         (20, "Twenty", 2, 5.0, 1, 2, 7.0, 7, 3.5, 2, *no_revenue),
         (30, "Thirty", 2, 3.0, 3, 2, 7.0, 5, 2.5, 2, *no_revenue),
         (40, "One hit", 1, 100.0, None, 2, 7.0, 5, 5.0, 1, *no_revenue),
         (50, "Unseen", 2, None, 4, 2, 7.0, 13, 6.5, 2, *no_revenue),
-    ]
+    )
 
 
 def test_a_name_is_that_of_the_latest_movie_and_of_one_day_that_of_the_greatest_id(spark: SparkSession) -> None:
@@ -141,7 +151,7 @@ def test_a_name_is_that_of_the_latest_movie_and_of_one_day_that_of_the_greatest_
 
 
 def test_the_top_budgets_share_ranks_and_a_tie_at_the_end_stays_whole(spark: SparkSession) -> None:
-    # Movies 1 to 22: the two dearest tie, so do the two that meet at rank 20; 22 is below the floor, 23 is unknown.
+    # Movies 1 to 22: the two dearest tie, so do the two that meet at rank 20; 22 is below the minimum, 23 is unknown.
     budgets = [500, 500, *(400 - n for n in range(17)), 300, 300, 299, None]
     films = [movie(n, budget_usd=budget) for n, budget in enumerate(budgets, start=1)]
     films[0] |= {"release_year": 2009, "revenue_usd": 3_000_000_000, "profit_usd": 2_999_999_500}
@@ -152,7 +162,7 @@ def test_the_top_budgets_share_ranks_and_a_tie_at_the_end_stays_whole(spark: Spa
 
 def test_one_movie_alone_is_the_top(spark: SparkSession) -> None:
     result = TOP_BUDGETS.build(movies(spark, movie(1, budget_usd=1)), min_amount_usd=1)
-    assert rows(result, TOP_BUDGETS) == [(1, 1, "Film 1", None, 1, None, None, 0)]
+    assert_rows(result, TOP_BUDGETS, (1, 1, "Film 1", None, 1, None, None, 0))
 
 
 def test_empty_silver_makes_empty_gold(spark: SparkSession) -> None:

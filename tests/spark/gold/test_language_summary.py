@@ -2,7 +2,7 @@
 
 from pyspark.sql import SparkSession
 
-from gold_frames import movie, movies, rows
+from gold_frames import assert_rows, movie, movies
 from moviepipe.gold import LANGUAGE_SUMMARY
 
 
@@ -22,22 +22,24 @@ def test_a_language_is_ranked_by_its_votes_and_twenty_more_at_the_mean_of_all_vo
         for n, (language, average, count) in enumerate(facts)
     ]
     result = LANGUAGE_SUMMARY.build(movies(spark, *silver), rating_prior_votes=20)
-    assert rows(result, LANGUAGE_SUMMARY) == [
+    assert_rows(
+        result,
+        LANGUAGE_SUMMARY,
         ("de", 1, 0, 0, None, None, None, None, 6.0, 20),
         ("en", 3, 1, 60, 5.0, 5.0, 5.25, 4, 6.0, 20),
         ("es", 2, 2, 40, 7.0, 7.5, 7.0, 1, 6.0, 20),
         ("fr", 1, 1, 1, 9.0, 9.0, 129 / 21, 3, 6.0, 20),
         ("ja", 2, 2, 40, 7.0, 7.5, 7.0, 1, 6.0, 20),
-    ]
+    )
 
 
 def test_votes_without_an_average_weigh_nothing(spark: SparkSession) -> None:
     films = [movie(1, original_language="en", vote_average=8.0, vote_count=4), movie(2, original_language="en")]
     films[1] |= {"vote_count": 100}
     result = LANGUAGE_SUMMARY.build(movies(spark, *films), rating_prior_votes=1)
-    assert rows(result, LANGUAGE_SUMMARY) == [("en", 2, 1, 104, 8.0, 8.0, 8.0, 1, 8.0, 1)]
+    assert_rows(result, LANGUAGE_SUMMARY, ("en", 2, 1, 104, 8.0, 8.0, 8.0, 1, 8.0, 1))
 
 
 def test_where_nobody_voted_there_is_no_rating(spark: SparkSession) -> None:
     result = LANGUAGE_SUMMARY.build(movies(spark, movie(1, original_language="en")), rating_prior_votes=20)
-    assert rows(result, LANGUAGE_SUMMARY) == [("en", 1, 0, None, *(None,) * 5, 20)]
+    assert_rows(result, LANGUAGE_SUMMARY, ("en", 1, 0, None, *(None,) * 5, 20))

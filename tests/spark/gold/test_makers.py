@@ -4,7 +4,7 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
-from gold_frames import frame, movie, movies, rows
+from gold_frames import assert_rows, frame, movie, movies, rows
 from moviepipe.gold import COUNTRY_SUMMARY, DIRECTOR_SUMMARY
 from moviepipe.silver import MOVIE_COUNTRIES, MOVIE_CREW
 
@@ -36,13 +36,15 @@ def test_a_country_with_one_great_film_is_not_ranked_and_ties_share_a_rank(spark
         ),
         min_country_movies=2,
     )
-    assert rows(result, COUNTRY_SUMMARY) == [
+    assert_rows(
+        result,
+        COUNTRY_SUMMARY,
         ("DM", "Dominica", 1, 100.0, None, 2, 7.0, 5, 5.0, 1, *UNKNOWN),
         ("FR", "France", 2, 5.0, 1, 2, 7.0, 7, 3.5, 2, *UNKNOWN),
         ("JP", "Japan", 2, 1.0, 3, 2, 7.0, 10, 5.0, 2, 4_000_000_000, 4e9, 1),
         ("TW", None, 1, None, None, 2, None, 6, 6.0, 1, 4_000_000_000, 4e9, 1),
         ("US", "United States of America", 3, 5.0, 1, 2, 7.0, 9, 3.0, 3, 4_000_000_000, 4e9, 1),
-    ]
+    )
 
 
 def test_a_movie_counts_once_for_each_of_its_directors_and_other_jobs_count_for_nothing(spark: SparkSession) -> None:
@@ -57,11 +59,13 @@ def test_a_movie_counts_once_for_each_of_its_directors_and_other_jobs_count_for_
         ),
         min_director_movies=2,
     )
-    assert rows(result, DIRECTOR_SUMMARY) == [
+    assert_rows(
+        result,
+        DIRECTOR_SUMMARY,
         (6, None, 1, 9.0, None, 2, None, *UNKNOWN, *UNKNOWN),
         (7, "Lana", 2, 4.0, 1, 2, None, 40, 20.0, 2, *UNKNOWN),
         (8, "Lilly", 1, 6.0, None, 2, None, 10, 10.0, 1, *UNKNOWN),
-    ]
+    )
 
 
 def test_directors_that_tie_share_a_rank(spark: SparkSession) -> None:

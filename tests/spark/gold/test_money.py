@@ -1,4 +1,4 @@
-"""Profits, budgets and revenues above the floor, counted by hand; the floor is 1,000 dollars."""
+"""Profits, budgets and revenues above the minimum, counted by hand; the minimum is 1,000 dollars."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ def test_a_loss_alone_is_the_top_profit(spark: SparkSession) -> None:
     assert built(spark, TOP_PROFITS, film(1, 2_000, 1_000)) == [(1, 1, "Film 1", None, 2_000, 1_000, -1_000, 0)]
 
 
-def test_extremes_leave_out_what_is_below_the_floor_and_show_every_film_of_a_tie(spark: SparkSession) -> None:
+def test_extremes_leave_out_what_is_below_the_minimum_and_show_every_film_of_a_tie(spark: SparkSession) -> None:
     best, dear, cheap, flop = film(1, 5_000, 95_000), film(2, 9_000, None), film(3, 1_000, 1_500), film(4, 8_000, 2_000)
     as_cheap, typing_errors = film(5, 1_000, None), [film(6, 10, 10**9), film(7, 999, None), film(8, 10**6, 1)]
     dearest = film(9, 10**6, None)
@@ -55,7 +55,7 @@ def test_one_film_may_hold_every_extreme(spark: SparkSession) -> None:
     assert result == [(*which, 1, "Film 1", 1999, 1_000, 1_000, 0, 0) for which in held]
 
 
-def test_where_every_amount_is_below_the_floor_there_is_no_profit_and_no_extreme(spark: SparkSession) -> None:
+def test_where_every_amount_is_below_the_minimum_there_is_no_profit_and_no_extreme(spark: SparkSession) -> None:
     for table in (TOP_PROFITS, PROFIT_EXTREMES, TOP_REVENUE_BY_YEAR):
         assert built(spark, table, film(1, 999, 999, 2000), film(2, None, None, 2000)) == []
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
-from gold_frames import frame, movie, movies, rows
+from gold_frames import assert_rows, frame, movie, movies, rows
 from moviepipe.gold import TOP_RATED_BY_YEAR
 from moviepipe.silver import MOVIE_LISTS
 from records import day
@@ -25,12 +25,14 @@ def test_tmdbs_list_counts_when_it_was_fetched(spark: SparkSession) -> None:
     listed = [("top_rated", rank, n, day(3)) for rank, n in enumerate((3, 1, 99, 5, 2), start=1)]
     result = build(spark, films, [*listed, *POPULAR], count=1)
     basis = ("TMDb list of 2024-01-03", 2)
-    assert rows(result, TOP_RATED_BY_YEAR) == [
+    assert_rows(
+        result,
+        TOP_RATED_BY_YEAR,
         (2000, 2, 2, 1, 4, *basis),
         (2001, 1, 1, 2, 3, *basis),
         (2002, 1, 0, 3, 1, *basis),
         (2003, 1, 0, 3, 1, *basis),
-    ]
+    )
 
 
 def test_without_the_list_a_rule_counts_that_few_votes_cannot_win(spark: SparkSession) -> None:
@@ -39,20 +41,22 @@ def test_without_the_list_a_rule_counts_that_few_votes_cannot_win(spark: SparkSe
     facts |= {6: (2002, 0.0, 0), 7: (2003, None, None)}
     films = [movie(n, release_year=y, vote_average=a, vote_count=c) for n, (y, a, c) in facts.items()]
     basis = "the {} movies with the highest Bayesian average vote, prior 10 votes"
-    assert rows(build(spark, films, POPULAR, count=4), TOP_RATED_BY_YEAR) == [
+    assert_rows(
+        build(spark, films, POPULAR, count=4),
+        TOP_RATED_BY_YEAR,
         (2000, 1, 1, 2, 2, basis.format(4), 1),
         (2001, 2, 2, 1, 4, basis.format(4), 1),
         (2002, 2, 1, 2, 2, basis.format(4), 1),
         (2003, 1, 0, 4, 1, basis.format(4), 1),
-    ]
+    )
     assert [row[2] for row in rows(build(spark, films, [], count=2), TOP_RATED_BY_YEAR)] == [1, 0, 0, 0]
 
 
 def test_where_nobody_voted_no_movie_is_top_rated(spark: SparkSession) -> None:
     result = build(spark, [movie(1, release_year=2000)], [], count=1_000)
     basis = "the 1,000 movies with the highest Bayesian average vote, prior 10 votes"
-    assert rows(result, TOP_RATED_BY_YEAR) == [(2000, 1, 0, 1, 1, basis, 0)]
+    assert_rows(result, TOP_RATED_BY_YEAR, (2000, 1, 0, 1, 1, basis, 0))
 
 
 def test_a_list_without_movies_in_silver_has_no_years(spark: SparkSession) -> None:
-    assert rows(build(spark, [], [("top_rated", 1, 1, day(3))], count=1), TOP_RATED_BY_YEAR) == []
+    assert_rows(build(spark, [], [("top_rated", 1, 1, day(3))], count=1), TOP_RATED_BY_YEAR)

@@ -11,8 +11,7 @@ from pyspark.sql import DataFrame, SparkSession
 from moviepipe.errors import LakeError, SchemaChangeError
 from moviepipe.io import commits, delta, history
 from moviepipe.io.lake import Lake
-from moviepipe.silver.versions import IS_REMOVED
-from moviepipe.tables import DOUBLE, INT, LONG, STRING, Table, schema
+from moviepipe.tables import DOUBLE, INT, IS_REMOVED, LONG, STRING, Table, schema
 
 
 def movie_prices(movies: DataFrame) -> DataFrame:

@@ -9,8 +9,7 @@ from pyspark.sql import DataFrame, SparkSession
 from moviepipe.silver import MOVIES, TABLES, TV_SHOWS
 from moviepipe.silver.changes import silver_changes
 from moviepipe.silver.records import contested_versions, silver_records, with_outcome
-from moviepipe.silver.versions import IS_REMOVED
-from moviepipe.tables import Table
+from moviepipe.tables import IS_REMOVED, Table
 from records import answer, body, bronze, day, not_found
 
 Marked = list[tuple[Any, ...]]

@@ -5,7 +5,8 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
-from moviepipe.silver.versions import IS_REMOVED, drop_older_than_stored, keep_latest, with_removals
+from moviepipe.silver.versions import drop_older_than_stored, keep_latest, with_removals
+from moviepipe.tables import IS_REMOVED
 
 EARLY, LATE = datetime(2024, 1, 1), datetime(2024, 1, 2)
 SCHEMA = "key int, part string, fetched_at timestamp, _payload_hash bigint, value string"

@@ -28,6 +28,7 @@ from moviepipe.charts import (
     plot_top_rated_by_year,
     plot_top_revenue_by_year,
 )
+from moviepipe.charts.context import ChartContext
 from moviepipe.charts.style import DPI, WIDTH
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -52,7 +53,7 @@ FIGURES = {
     "profits and losses": lambda: plot_top_profits(top_profits(profit_usd=[10**9 - 3 * 10**8 * n for n in range(11)])),
     "no profit at all": lambda: plot_top_profits(top_profits(profit_usd=0, budget_usd=10**9)),
     "profits of trillions": lambda: plot_top_profits(top_profits(profit_usd=9 * 10**15)),
-    "many that tie": lambda: plot_profit_extremes(profit_extremes().loc[[4] * 40], top=12),
+    "many that tie": lambda: plot_profit_extremes(profit_extremes().loc[[4] * 40], ChartContext(top=12)),
     "extremes of trillions": lambda: plot_profit_extremes(profit_extremes(revenue_usd=10**15, profit_usd=10**15)),
     "extremes all alike": lambda: plot_profit_extremes(profit_extremes(budget_usd=1000, revenue_usd=1000)),
     "extremes without revenue": lambda: plot_profit_extremes(profit_extremes(revenue_usd=None, profit_usd=None)),
@@ -76,7 +77,7 @@ def test_what_is_hard_to_draw_fits(name: str) -> None:
 
 @each_chart
 def test_every_chart_fits_with_all_its_texts_long(chart) -> None:
-    figure = chart.plot(table_of(chart), movie_count=10**9, source="made up " * 60, scope=SCOPE, top=100)
+    figure = chart.plot(table_of(chart), ChartContext(movie_count=10**9, source="made up " * 60, scope=SCOPE, top=100))
     assert_fits(figure)
     assert any(text.startswith(f"{SCOPE}. ") for text in strings(figure))
 
@@ -85,7 +86,7 @@ def test_every_chart_fits_with_all_its_texts_long(chart) -> None:
 def test_every_chart_draws_one_row_alone(chart) -> None:
     table = table_of(chart)
     for rows in (table.iloc[:1], table.iloc[-1:]):
-        assert_fits(chart.plot(rows, movie_count=1))
+        assert_fits(chart.plot(rows, ChartContext(movie_count=1)))
 
 
 @each_chart
@@ -93,7 +94,8 @@ def test_every_chart_survives_a_row_of_nulls_and_shows_what_it_showed_without(ch
     table = table_of(chart)
     nulls = pd.DataFrame([dict.fromkeys(table.columns)]).astype(object)
     with_nulls = pd.concat([table.astype(object), nulls], ignore_index=True)
-    assert strings(chart.plot(with_nulls, movie_count=4803)) == strings(chart.plot(table, movie_count=4803))
+    context = ChartContext(movie_count=4803)
+    assert strings(chart.plot(with_nulls, context)) == strings(chart.plot(table, context))
 
 
 @each_chart

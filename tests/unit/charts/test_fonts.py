@@ -47,7 +47,7 @@ def test_charts_with_boxes_are_counted_with_a_letter_and_a_font():
 def test_the_doctor_lists_missing_fonts_as_optional(latin_only: None):
     finding = doctor._fonts()
     assert (finding.state, "鉄" in finding.found) == (doctor.OPTIONAL, True)
-    assert "fonts-noto-cjk" in finding.mend
+    assert "fonts-noto-cjk" in finding.fix
 
 
 def test_the_doctor_is_content_when_every_sample_can_be_drawn(monkeypatch: pytest.MonkeyPatch):

@@ -13,7 +13,8 @@ from moviepipe.charts import (
     plot_top_profits,
     plot_top_revenue_by_year,
 )
-from moviepipe.charts.money import dollars, left_out, unit_of
+from moviepipe.charts.context import ChartContext
+from moviepipe.charts.money import dollars, excluded_note, unit_of
 
 
 def plain(rows: int) -> list[str]:
@@ -47,7 +48,7 @@ def test_the_unit_follows_the_largest_amount_be_it_a_gain_or_a_loss():
 
 
 def test_what_was_left_out_is_said_only_when_something_was():
-    assert [left_out(pd.Series(counts)) for counts in ([1, 1], [0, 0], [None, None])] == [
+    assert [excluded_note(pd.Series(counts)) for counts in ([1, 1], [0, 0], [None, None])] == [
         "; 1 movie left out for amounts too small to be true",
         "",
         "",
@@ -56,7 +57,7 @@ def test_what_was_left_out_is_said_only_when_something_was():
 
 def test_the_highest_profits_are_bars_in_millions_with_their_budgets():
     shuffled = top_profits(title=plain(COUNT), release_year=2001).sample(frac=1, random_state=1)
-    figure = plot_top_profits(shuffled, movie_count=4803)
+    figure = plot_top_profits(shuffled, ChartContext(movie_count=4803))
     assert tick_names(figure, "y") == [f"{title} (2001)" for title in plain(COUNT)]
     assert [bar.get_width() for bar in bars(figure)] == pytest.approx([900 - number / 10**6 for number in range(COUNT)])
     assert figure.axes[0].get_xlabel() == "Millions of US dollars"
@@ -66,9 +67,9 @@ def test_the_highest_profits_are_bars_in_millions_with_their_budgets():
 
 
 def test_twenty_profits_are_shown_unless_another_number_is_asked_for():
-    many = pd.DataFrame({"profit_rank": range(1, 31), "title": plain(30), "release_year": 2001, "left_out_count": 0})
+    many = pd.DataFrame({"profit_rank": range(1, 31), "title": plain(30), "release_year": 2001, "excluded_count": 0})
     table = many.assign(profit_usd=10**9, budget_usd=10**8)
-    assert [len(bars(plot_top_profits(table, top=top))) for top in (None, 3, 100)] == [20, 3, 30]
+    assert [len(bars(plot_top_profits(table, ChartContext(top=top)))) for top in (None, 3, 100)] == [20, 3, 30]
 
 
 def test_a_loss_goes_to_the_left_and_its_amount_has_a_minus():
@@ -79,7 +80,7 @@ def test_a_loss_goes_to_the_left_and_its_amount_has_a_minus():
 
 
 def test_the_extremes_go_from_budget_to_revenue_under_their_names():
-    figure = plot_profit_extremes(profit_extremes().sample(frac=1, random_state=1), movie_count=4803)
+    figure = plot_profit_extremes(profit_extremes().sample(frac=1, random_state=1), ChartContext(movie_count=4803))
     assert tick_names(figure, "y")[0] == "Avatar (2009)"
     assert tick_names(figure, "y")[-2:] == ["a (2005)", "b (2004)"]
     assert [x for x, _ in points(figure)] == [
@@ -104,7 +105,7 @@ def test_of_movies_that_tie_for_an_extreme_three_are_shown_and_all_counted():
 
 def test_the_last_five_years_have_their_revenues_best_first_under_the_year():
     years, ranks = ([2000 + number // 2 for number in range(14)], [1 + number % 2 for number in range(14)])
-    table = pd.DataFrame({"release_year": years, "revenue_rank": ranks, "title": plain(14), "left_out_count": 0})
+    table = pd.DataFrame({"release_year": years, "revenue_rank": ranks, "title": plain(14), "excluded_count": 0})
     figure = plot_top_revenue_by_year(table.assign(revenue_usd=[(20 - n) * 10**8 for n in range(14)], budget_usd=None))
     assert tick_names(figure, "y") == [f"Film {n:02}" for n in (12, 13, 10, 11, 8, 9, 6, 7, 4, 5)]
     assert [bar.get_width() for bar in bars(figure)] == [800, 700, 1000, 900, 1200, 1100, 1400, 1300, 1600, 1500]
@@ -114,11 +115,11 @@ def test_the_last_five_years_have_their_revenues_best_first_under_the_year():
 
 
 def test_so_many_rows_of_the_last_years_are_shown_as_are_asked_for():
-    assert len(bars(plot_top_revenue_by_year(top_revenue_by_year(), top=3))) == 3
+    assert len(bars(plot_top_revenue_by_year(top_revenue_by_year(), ChartContext(top=3)))) == 3
 
 
 def test_genres_go_from_average_budget_to_average_revenue_the_most_rewarding_first():
-    figure = plot_genre_money(genre_summary(genre_name=plain(20)), movie_count=4803)
+    figure = plot_genre_money(genre_summary(genre_name=plain(20)), ChartContext(movie_count=4803))
     assert tick_names(figure, "y")[:2] == ["Film 16", "Film 15"]
     assert [x for x, _ in points(figure)][:4] == [16.0, 64.0, 15.0, 60.0]
     assert figure.axes[0].get_xlabel() == "Millions of US dollars"
@@ -128,7 +129,7 @@ def test_genres_go_from_average_budget_to_average_revenue_the_most_rewarding_fir
 
 
 def test_genres_are_counted_the_largest_first():
-    figure = plot_movies_by_genre(genre_summary(genre_name=plain(20)), movie_count=4803, top=3)
+    figure = plot_movies_by_genre(genre_summary(genre_name=plain(20)), ChartContext(movie_count=4803, top=3))
     assert tick_names(figure, "y") == ["Film 00", "Film 19", "Film 18"]
     assert [bar.get_width() for bar in bars(figure)] == [10**6, 19, 18]
     assert "1,000,000" in strings(figure)

@@ -5,6 +5,7 @@ import pytest
 from chart_tables import NASTY_NAMES, company_summary, country_summary, director_summary
 from figures import bars, strings, tick_names
 from moviepipe.charts import plot_company_popularity, plot_country_popularity, plot_director_popularity
+from moviepipe.charts.context import ChartContext
 
 NAMES = [f"Name {number:02}" for number in range(len(NASTY_NAMES))]
 
@@ -18,7 +19,7 @@ NAMES = [f"Name {number:02}" for number in range(len(NASTY_NAMES))]
     ],
 )
 def test_the_ten_best_ranked_are_bars_with_their_films_and_the_minimum(plot, table, noun, plural):
-    figure = plot(table(company_name=NAMES).sample(frac=1, random_state=1), movie_count=4803)
+    figure = plot(table(company_name=NAMES).sample(frac=1, random_state=1), ChartContext(movie_count=4803))
     assert tick_names(figure, "y") == NAMES[:10]
     assert [bar.get_width() for bar in bars(figure)] == [100.0 - number for number in range(10)]
     assert strings(figure).count("5 films") == 10
@@ -37,5 +38,5 @@ def test_the_ten_best_ranked_are_bars_with_their_films_and_the_minimum(plot, tab
     ],
 )
 def test_movies_without_makers_are_not_said_to_be_no_movies(plot, table, reason):
-    assert f"Of 4,803 movies, {reason}." in strings(plot(table().head(0), movie_count=4803))
-    assert f"No movies match: {reason}." in strings(plot(table().head(0), movie_count=0))
+    assert f"Of 4,803 movies, {reason}." in strings(plot(table().head(0), ChartContext(movie_count=4803)))
+    assert f"No movies match: {reason}." in strings(plot(table().head(0), ChartContext(movie_count=0)))

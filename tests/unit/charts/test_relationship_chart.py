@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 from chart_tables import budget_revenue_relationship
 from figures import drawn, points, strings
 from moviepipe.charts import plot_budget_revenue_relationship
+from moviepipe.charts.context import ChartContext
 from moviepipe.charts.log_scale import dollar_scale
 from moviepipe.charts.point_labels import label_points
 
@@ -38,7 +39,8 @@ def test_the_line_of_break_even_has_revenue_equal_to_budget():
 
 
 def test_the_subtitle_has_the_movies_used_and_left_out_and_the_measures():
-    assert subtitle(plot_budget_revenue_relationship(budget_revenue_relationship(), movie_count=4803)) == (
+    figure = plot_budget_revenue_relationship(budget_revenue_relationship(), ChartContext(movie_count=4803))
+    assert subtitle(figure) == (
         "3,211 of 4,803 movies in tenths by budget; 18 movies left out for amounts too small to be true. "
         "Correlation 0.67 by rank (Spearman), 0.70 by amount (Pearson). "
         "A budget 1 % higher goes with a revenue 0.81 % higher (95 % interval 0.78 to 0.85)"
@@ -47,7 +49,7 @@ def test_the_subtitle_has_the_movies_used_and_left_out_and_the_measures():
 
 def test_a_measure_that_is_unknown_is_not_spoken_of():
     unknown = dict.fromkeys(("pearson", "spearman", "log_slope", "log_slope_low", "log_slope_high"))
-    table = budget_revenue_relationship(**unknown, left_out_count=0)
+    table = budget_revenue_relationship(**unknown, excluded_count=0)
     assert subtitle(plot_budget_revenue_relationship(table)) == "3,211 movies in tenths by budget"
     no_interval = budget_revenue_relationship(log_slope_low=None)
     assert subtitle(plot_budget_revenue_relationship(no_interval)).endswith("a revenue 0.81 % higher")

@@ -8,6 +8,7 @@ from matplotlib.colors import to_hex
 from chart_tables import top_rated_by_year, yearly_summary
 from figures import assert_nothing_clipped_or_overlapping, bars, strings
 from moviepipe.charts import plot_movies_and_box_office, plot_top_rated_by_year
+from moviepipe.charts.context import ChartContext
 from moviepipe.charts.style import DARK_BLUE, LIGHT_BLUE
 from moviepipe.charts.years import name_years
 
@@ -30,14 +31,14 @@ def test_the_subtitle_names_the_years_with_most_and_fewest_the_list_and_what_is_
         "Most: 5 in 1990, 2014. Fewest: none in 1895, 2001. 13 top-rated movies among 4,803 movies "
         "(TMDb list of 2024-03-01); 7 left out, not in the data or without a year"
     )
-    assert subtitle in strings(plot_top_rated_by_year(top_rated_by_year(), movie_count=4803))
+    assert subtitle in strings(plot_top_rated_by_year(top_rated_by_year(), ChartContext(movie_count=4803)))
 
 
 def test_many_years_with_as_few_are_counted_and_not_named():
     years = pd.DataFrame({"release_year": range(2000, 2006), "top_rated_count": [3, 0, 0, 0, 0, 1]})
     ranked = years.assign(most_rank=[1, 3, 3, 3, 3, 2], fewest_rank=[6, 1, 1, 1, 1, 5], top_rated_basis="a rule")
     subtitle = "Most: 3 in 2000. Fewest: none in 4 years from 2001 to 2004. 4 top-rated movies (a rule)"
-    assert subtitle in strings(plot_top_rated_by_year(ranked.assign(left_out_count=0)))
+    assert subtitle in strings(plot_top_rated_by_year(ranked.assign(excluded_count=0)))
 
 
 def test_years_without_any_top_rated_movie_give_a_figure_that_says_so():
@@ -46,7 +47,7 @@ def test_years_without_any_top_rated_movie_give_a_figure_that_says_so():
 
 
 def test_movies_and_box_office_have_a_panel_each_and_an_unknown_revenue_no_column():
-    figure = plot_movies_and_box_office(yearly_summary().sample(frac=1, random_state=1), movie_count=600)
+    figure = plot_movies_and_box_office(yearly_summary().sample(frac=1, random_state=1), ChartContext(movie_count=600))
     assert columns(figure) == {1916: 1, 1999: 90, 2009: 247, 2012: 200, 2017: 3}
     assert columns(figure, 1) == pytest.approx({1916: 0.008394751, 2009: 21, 2012: 24.141710246, 2017: 1})
     assert {"Movies", "Box office, billions of US dollars", "2009: 247", "2012: 24.1"} <= set(strings(figure))
@@ -63,7 +64,7 @@ def test_a_count_has_no_ticks_between_whole_numbers():
 
 def test_equal_highest_years_that_are_too_near_for_two_labels_share_one():
     years = pd.DataFrame({"release_year": [2000, 2001, 2040], "top_rated_count": [3, 3, 1], "most_rank": [1, 1, 3]})
-    figure = plot_top_rated_by_year(years.assign(fewest_rank=[2, 2, 1], top_rated_basis="a rule", left_out_count=0))
+    figure = plot_top_rated_by_year(years.assign(fewest_rank=[2, 2, 1], top_rated_basis="a rule", excluded_count=0))
     assert "2000, 2001: 3" in strings(figure)
     assert_nothing_clipped_or_overlapping(figure)
 

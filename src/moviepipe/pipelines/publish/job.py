@@ -17,10 +17,10 @@ from moviepipe.io.lake import Lake
 from moviepipe.io.snapshots import ROWS_PER_BATCH, Snapshot, read_snapshot
 from moviepipe.notice import TMDB_NOTICE
 from moviepipe.pipelines.fingerprint import require_one_state, versions_in
+from moviepipe.pipelines.movie_filter import MovieFilter, genre_hint
 from moviepipe.pipelines.publish.request import GOLD, TOP_MOVIES, PublishRequest
 from moviepipe.pipelines.publish.top_movies import COLUMNS, genre_names, top_movies
 from moviepipe.pipelines.report import Report, TableReport
-from moviepipe.silver.movie_filter import MovieFilter, genre_hint
 
 HOW_TO_READ = {
     "csv": "UTF-8, header, comma, RFC 4180 quotes, ISO 8601 dates, empty where unknown. A text that a spreadsheet "
@@ -70,12 +70,12 @@ class Published:
         }
 
     def report(self, out: Path) -> TableReport:
-        """What a person is told of it."""
+        """The line about it for a person."""
         added, emptied = self.written.apostrophes_added, self.written.not_finite_emptied
         notes = [
             f"{self.export.snapshot.table} version {self.export.snapshot.version}",
-            f"{added:,} texts got an apostrophe, lest they run as formulas" if added else "",
-            f"{emptied:,} numbers that are not finite left empty" if emptied else "",
+            f"{added:,} texts got an apostrophe, so that no spreadsheet runs them as formulas" if added else "",
+            f"{emptied:,} cells left empty for NaN or infinity" if emptied else "",
             self.export.note,
         ]
         note = "; ".join(filter(None, notes))
@@ -85,7 +85,7 @@ class Published:
 def run(lake: Lake, out: Path, request: PublishRequest, now: datetime, report: Report) -> None:
     """Writes the files and their manifest into a folder.
 
-    Raises LakeError, before it writes, when a table is missing, or when the tables tell of different states of Silver.
+    Raises LakeError, before it writes, when a table is missing or the tables are of different states of Silver.
     All files are of the versions found at the start. They become visible together at the end: see `io/file_set.py`.
     """
     started = time.monotonic()
@@ -98,7 +98,9 @@ def run(lake: Lake, out: Path, request: PublishRequest, now: datetime, report: R
         show_files(hidden, out, names)
     for file in files:
         report(file.report(out))
-    note = f"of an earlier one, still there and no longer listed: {', '.join(unlisted)}" if unlisted else ""
+    note = (
+        f"files of an earlier publish are still there, and no longer listed: {', '.join(unlisted)}" if unlisted else ""
+    )
     report(TableReport(str(out / MANIFEST), "written", None, time.monotonic() - started, note))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from moviepipe import gold
-from moviepipe.silver.movie_filter import ALL_MOVIES, MovieFilter
+from moviepipe.pipelines.movie_filter import ALL_MOVIES, MovieFilter
 
 GOLD = {table.short_name: table for table in gold.TABLES}
 TOP_MOVIES = "top_movies"
@@ -31,7 +31,7 @@ class PublishRequest:
         return self.top is not None or not self.movies.keeps_all
 
     def faults(self) -> list[str]:
-        """What cannot be asked, one sentence each."""
+        """What is wrong with the request, one sentence each."""
         known = [*GOLD, TOP_MOVIES]
         unknown = [name for name in self.names if name not in known]
         found = [f"There is no Gold table {name}; --table takes {', '.join(known)}." for name in unknown[:1]]

@@ -10,7 +10,7 @@ import pyarrow.dataset as ds
 
 from moviepipe.gold.movie_overview import SEPARATOR
 from moviepipe.io.snapshots import Snapshot
-from moviepipe.silver.movie_filter import MovieFilter
+from moviepipe.pipelines.movie_filter import MovieFilter
 
 # The file's column and the overview's that it comes from.
 COLUMNS = {

@@ -1,4 +1,4 @@
-"""Looking at the tables of a lake; nothing is written."""
+"""The list of a lake's tables, each as it stands; nothing is written."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Silver as it would be if it held only some of its movies."""
+"""Which movies a picture or a file is of: those that came out in a year, have a genre, a language."""
 
 import difflib
 from collections.abc import Iterable

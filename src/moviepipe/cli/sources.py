@@ -1,0 +1,189 @@
+"""The commands that bring data in: import-csv, fetch, demo and demo-server."""
+
+import os
+import signal
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from moviepipe.cli.base import Context, Family, command
+from moviepipe.cli.files import draw_charts
+from moviepipe.cli.layers import run_jobs
+from moviepipe.sources.tmdb.media import MEDIA
+
+if TYPE_CHECKING:
+    from moviepipe.output import Output
+    from moviepipe.pipelines.fetch import Fetched, FetchRequest
+    from moviepipe.sources.csv_account import Account
+    from moviepipe.sources.tmdb.auth import Credential
+
+TMDB_5000_DATE = "2017-09-01"
+DEMO_LAKE = "./demo-lake"
+WAYS = ("year", "ranked", "ids_from", "changes_since")
+SHARE = click.FloatRange(0, 1)
+
+
+@command(Family.SOURCES)
+@click.option("--movies", required=True, type=click.Path(path_type=Path), help="tmdb_5000_movies.csv, plain or .gz.")
+@click.option("--credits", required=True, type=click.Path(path_type=Path), help="tmdb_5000_credits.csv, plain or .gz.")
+@click.option("--fetched-at", type=click.DateTime(), default=TMDB_5000_DATE, help="UTC; default 2017-09-01.")
+def import_csv(context: Context, movies: Path, credits: Path, fetched_at: datetime) -> None:
+    """Lands the TMDB 5000 CSV files."""
+    from moviepipe.pipelines import import_csv
+
+    source = import_csv.run(context.lake, movies, credits, fetched_at.replace(tzinfo=UTC))
+    context.output.say(f"{source.movies.kept:,} movies landed in {context.lake.landing}.")
+    for account in (source.movies, source.credits):
+        _say_account(context.output, account)
+    if source.without_credits:
+        context.output.say(f"{source.without_credits:,} of the movies have no readable credits in {credits}.")
+    context.output.say(f"Next: moviepipe run --lake {context.settings.lake}")
+
+
+def _say_account(output: "Output", account: "Account") -> None:
+    for line in account.describe():
+        output.say(line)
+    if output.json_lines:
+        output.row(asdict(account))
+
+
+@command(Family.SOURCES)
+@click.option("--media", type=click.Choice(sorted(MEDIA)), default="movie", help="What to fetch; default movie.")
+@click.option("--year", type=int, help="All that came out in a year.")
+@click.option("--top-rated", "ranked", flag_value="top_rated", help="TMDb's list of the best rated.")
+@click.option("--popular", "ranked", flag_value="popular", help="TMDb's list of the most popular.")
+@click.option(
+    "--min-movies", type=int, metavar="N", help="Of a year (most votes first) or a list, whole pages that hold N."
+)
+@click.option("--ids-from", metavar="FILE", help="A daily ID export, plain or .gz, or its address.")
+@click.option("--min-popularity", type=float, default=0.0, help="Of an ID export, only ids of this popularity or more.")
+@click.option(
+    "--changes-since", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="All that changed since a day (UTC)."
+)
+@click.option("--resume", is_flag=False, flag_value="latest", metavar="[RUN_ID]", help="Goes on with a stopped fetch.")
+@click.option(
+    "--retry-failed", is_flag=False, flag_value="latest", metavar="[RUN_ID]", help="Asks again for the ids that failed."
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Shows how many requests and minutes it would take, and fetches no details."
+)
+def fetch(context: Context, resume: str | None, retry_failed: str | None, dry_run: bool, **asked: Any) -> None:
+    """Fetches from TMDb into landing: a plan comes first, and at the end each id in it is accounted for."""
+    from moviepipe.pipelines.fetch import Fetch
+
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # `&` in a script has Ctrl-C ignored, but a fetch can be resumed
+    settings, again = context.settings.tmdb, resume or retry_failed
+    job = Fetch(context.lake, settings, partial(_tmdb_auth, settings.secret), context.output.progress)
+    if again is not None and (dry_run or any(asked[way] for way in WAYS) or (resume and retry_failed)):
+        raise click.UsageError(
+            "--resume and --retry-failed stand alone: they go on with what that fetch was asked for."
+        )
+    if resume is not None:
+        _say_fetched(context, job.resume(resume))
+    elif retry_failed is not None:
+        _say_fetched(context, job.retry_failed(retry_failed))
+    elif dry_run:
+        context.output.record(asdict(job.estimate(_fetch_request(asked))))
+    else:
+        _say_fetched(context, job.start(_fetch_request(asked)))
+
+
+def _tmdb_auth(secret_name: str) -> "Credential":
+    from moviepipe.io.secret import read_secret
+    from moviepipe.sources.tmdb.auth import find_auth
+
+    return find_auth(os.environ, partial(read_secret, secret_name) if secret_name else None)
+
+
+def _fetch_request(asked: dict[str, Any]) -> "FetchRequest":
+    from moviepipe.pipelines.fetch import FetchRequest
+
+    since = asked.pop("changes_since")
+    request = FetchRequest(today=datetime.now(UTC).date(), changes_since=since and since.date(), **asked)
+    if faults := request.faults():
+        raise click.UsageError(" ".join(faults))
+    return request
+
+
+def _say_fetched(context: Context, fetched: "Fetched") -> None:
+    output, tally = context.output, fetched.tally
+    for note in fetched.notes:
+        output.say(note)
+    output.say(f"{fetched.run_id}: {tally.describe()}")
+    if output.json_lines:
+        output.row({"run_id": fetched.run_id, **asdict(tally), "notes": fetched.notes})
+    if tally.failed:
+        output.say(f"Try those again: moviepipe fetch --retry-failed {fetched.run_id} --lake {context.settings.lake}")
+    output.say(f"Next: moviepipe run --lake {context.settings.lake}")
+
+
+@command(Family.SOURCES, default_lake=DEMO_LAKE)
+@click.option("--movies", default=2_000, type=click.IntRange(min=0), help="Size of the catalogue; default 2000.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the PNG files; default from the settings.")
+def demo(context: Context, movies: int, out: Path | None) -> None:
+    """Runs everything on a generated catalogue, fetched over HTTP from a local TMDb: no key, no data, no network."""
+    from moviepipe.pipelines import demo
+
+    for fetched in demo.fetch_all(context.lake, movies, context.settings.tmdb, context.output.progress):
+        context.output.say(f"fetch {fetched.asked_for}: {fetched.tally.describe()}")
+    run_jobs(context, ["bronze", "silver", "gold"])
+    draw_charts(context, out, source="an invented catalogue, not TMDb's")
+    context.output.say(f"Next: moviepipe runs --lake {context.settings.lake}, or moviepipe tables")
+
+
+@command(Family.SOURCES)
+@click.option("--movies", default=5_000, type=click.IntRange(0, 1_999_999), help="Size of the catalogue; default 5000.")
+@click.option("--port", default=8_000, type=click.IntRange(0, 65_535), help="Default 8000; 0 takes a free one.")
+@click.option("--day", type=click.IntRange(min=0), help="Days since 2024-01-01; default today.")
+@click.option(
+    "--too-many",
+    default=0.0,
+    type=SHARE,
+    help="Share of answers that are 429, from 0 to 1; default 0, as for all shares.",
+)
+@click.option("--server-error", default=0.0, type=SHARE, help="Share of answers that are 500, 502, 503 or 504.")
+@click.option("--dropped", default=0.0, type=SHARE, help="Share of connections closed before the whole answer.")
+@click.option("--slow", default=0.0, type=SHARE, help="Share of answers two seconds late.")
+@click.option("--html", default=0.0, type=SHARE, help="Share of HTML pages instead of JSON.")
+@click.option("--short", default=0.0, type=SHARE, help="Share of list pages with half of their results.")
+@click.option("--empty", default=0.0, type=SHARE, help="Share of list pages without results.")
+@click.option(
+    "--requests-per-second",
+    type=click.IntRange(min=1),
+    help="The most requests a second that are answered; others get a 429.",
+)
+@click.option("--no-sick", is_flag=True, help="On day 0 no movie answers with an error.")
+def demo_server(
+    context: Context,
+    movies: int,
+    port: int,
+    day: int | None,
+    requests_per_second: int | None,
+    no_sick: bool,
+    **shares: Any,
+) -> None:
+    """Serves the generated catalogue as TMDb would, until Ctrl-C."""
+    from moviepipe.pipelines import demo_server
+    from moviepipe.sources.demo_server.faults import Faults
+    from moviepipe.sources.demo_server.rules import Rules
+    from moviepipe.sources.demo_server.server import DEMO_KEY, DemoServer
+
+    def say_how_to_use(server: DemoServer) -> None:
+        context.output.say(f"export MOVIEPIPE_TMDB__BASE_URL={server.base_url}")
+        context.output.say(f"export TMDB_API_KEY={DEMO_KEY}")
+        context.output.say("moviepipe fetch --year 2019 --min-movies 100")
+        if context.output.json_lines:
+            context.output.row({"base_url": server.base_url, "key": DEMO_KEY, "day": server.day, "movies": movies})
+
+    try:
+        faults = Faults(**shares)
+    except ValueError as exc:
+        raise click.UsageError(str(exc)) from exc
+    rules = Rules(requests_per_second=requests_per_second, sick_every=None if no_sick else Rules.sick_every)
+    demo_server.serve(movies, port, demo_server.today() if day is None else day, rules, faults, say_how_to_use)

@@ -48,7 +48,7 @@ bench: $(READY) ## measure landing to Gold against DuckDB, plain Spark and panda
 bench-fetch: $(READY) ## measure fetching against a plain loop, on the local TMDb
 	$(BIN)/python benchmarks/fetch.py --memory-ids 0
 
-docs: $(READY) ## write the generated pages: table catalogue, lineage, settings
+docs: $(READY) ## write the generated pages: tables, rules, lineage, settings
 	$(BIN)/python -m moviepipe.docs
 
 lock: $(READY) ## resolve requirements.lock again

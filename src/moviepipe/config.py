@@ -182,6 +182,8 @@ def _describe(error: ErrorDetails, given: Mapping[str, Given]) -> str:
         nearest = difflib.get_close_matches(key, sorted(known), n=1, cutoff=0.5)
         hint = f", did you mean {nearest[0]}?" if nearest else f", known are {', '.join(known_keys())}"
         return f"{key}{origin} is not a setting{hint}"
+    if error["type"] == "missing":
+        return f"{key} has no value, give it a default in conf/base.yaml"
     return f"{key}{origin} = {error['input']!r}: {error['msg'].lower()}"
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from moviepipe.config import known_keys, load_settings
 from moviepipe.pipelines.catalogue import BY_SHORT_NAME, TABLES
+from moviepipe.silver.kinds import KINDS
+from moviepipe.silver.medium import Kind
 from moviepipe.tables import Table
 
 MARKED = re.compile(r"(<!-- lineage: written by make docs -->\n).*?(<!-- end of lineage -->)", flags=re.DOTALL)
@@ -15,6 +17,7 @@ def pages(root: Path) -> dict[Path, str]:
     readme = (root / "README.md").read_text(encoding="utf-8")
     return {
         root / "docs" / "tables.md": table_catalogue(),
+        root / "docs" / "rules.md": rules_page(),
         root / "conf" / "README.md": settings_page(),
         root / "README.md": MARKED.sub(lambda marks: marks[1] + lineage_picture() + marks[2], readme),
     }
@@ -41,6 +44,24 @@ def _table_section(table: Table) -> str:
 
 def _full_name(name: str) -> str:
     return BY_SHORT_NAME[name].name if name in BY_SHORT_NAME else name
+
+
+def rules_page() -> str:
+    """docs/rules.md: what a record of each kind must meet to enter Silver."""
+    return (
+        "# Rules\n\nWritten by `make docs` from the code; a test fails when this page is stale.\n\n"
+        "What a record must meet to enter Silver, by kind. A failed `reject` keeps it out: the record is in "
+        "`silver.rejected_records` with the reason of every rule it failed and the value at fault. A failed `warn` "
+        "lets it in. A field whose type in the JSON is not TMDb's, and a landing line that is no envelope record, are "
+        "rejected too.\n" + "".join(_kind_section(kind) for kind in KINDS)
+    )
+
+
+def _kind_section(kind: Kind) -> str:
+    asked = ", ".join(f"`{endpoint}`" for endpoint in kind.endpoints)
+    rows = "\n".join(f"| `{check.name}` | {check.level} | {check.reason} |" for check in kind.checks)
+    columns = "| rule | level | reason when it fails |\n|---|---|---|\n"
+    return f"\n## {kind.name}\n\nAnswers of {asked}.\n\n{columns}{rows}\n"
 
 
 def settings_page() -> str:

@@ -1,13 +1,21 @@
 """Checks on rows: each a name, a condition that a good row meets, and the reason given when it does not."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-ERRORS = "_errors"
+ERRORS, WARNINGS = "_errors", "_warnings"
 LONGEST_SHOWN_VALUE = 80
+
+
+class Level(StrEnum):
+    """What a failed check does to its row: REJECT keeps it out, WARN lets it in."""
+
+    REJECT = "reject"
+    WARN = "warn"
 
 
 @dataclass(frozen=True)
@@ -15,15 +23,25 @@ class Check:
     """A rule a row must meet; `passes` and `value` are functions, for a Column cannot exist before a session.
 
     A condition that is null counts as met: whether a value may be missing is a check of its own.
+    `name` says in snake_case what holds of a good row, such as `budget_not_negative`; no two checks of a kind share it.
     """
 
     reason: str
     passes: Callable[[], Column]
     value: Callable[[], Column] | None = None
+    name: str = field(default="", kw_only=True)
+    level: Level = field(default=Level.REJECT, kw_only=True)
 
     def failure(self) -> Column:
         """The reason, with the offending value, where a row fails; null where it passes."""
-        return F.when(~F.coalesce(self.passes(), F.lit(True)), self._message())
+        return F.when(self._is_failed(), self._message())
+
+    def warning(self) -> Column:
+        """The name where a row fails; null where it passes."""
+        return F.when(self._is_failed(), F.lit(self.name))
+
+    def _is_failed(self) -> Column:
+        return ~F.coalesce(self.passes(), F.lit(True))
 
     def _message(self) -> Column:
         if self.value is None:
@@ -33,10 +51,19 @@ class Check:
 
 
 def failures(checks: Sequence[Check]) -> Column:
-    """The reasons of every check a row fails, empty for a good row; belongs in a column `_errors`."""
-    return F.array_compact(F.array(*(check.failure() for check in checks)))
+    """The reasons of every REJECT check a row fails, empty for a good row; belongs in a column `_errors`."""
+    return F.array_compact(F.array(*(check.failure() for check in checks if check.level is Level.REJECT)))
+
+
+def warnings(checks: Sequence[Check]) -> Column:
+    """The names of every WARN check a row fails: its values are in Silver to be looked at, so none is shown.
+
+    Without a WARN check it is a constant.
+    """
+    named = F.array(*(check.warning() for check in checks if check.level is Level.WARN))
+    return F.array_compact(named.cast("array<string>"))
 
 
 def is_valid() -> Column:
-    """True where no check failed."""
+    """True where no REJECT check failed."""
     return F.size(ERRORS) == 0

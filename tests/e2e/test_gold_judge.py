@@ -40,6 +40,7 @@ NOT_IN_THE_FILES = """
     create table tv_shows (series_id bigint, popularity double, vote_average double, vote_count bigint,
         fetched_at timestamp);
 """
+SILVER_INPUTS = {name for table in TABLES for name in table.inputs} - {table.short_name for table in TABLES}
 
 
 @pytest.fixture(scope="module")
@@ -56,16 +57,15 @@ def from_csv(shared_data: Path) -> duckdb.DuckDBPyConnection:
             create table {table} as select movie_id, {values}
             from (select {movie_id}::bigint as movie_id, unnest(from_json({column}, '["json"]')) as entry from {source})
         """)
+    there = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
+    missing = SILVER_INPUTS - there
+    assert not missing, f"Gold reads {', '.join(missing)}: make them of the files, or empty in NOT_IN_THE_FILES"
     return connection
 
 
 def _value(field: str) -> str:
     """An entry's number, or its text without spaces around it."""
     return f"(entry ->> '{field}')::bigint" if field == "id" else f"nullif(trim(entry ->> '{field}', ' '), '')"
-
-
-def test_every_gold_table_is_judged() -> None:
-    assert set(JUDGED) == {table.name for table in TABLES}
 
 
 @pytest.mark.parametrize("name", JUDGED)

@@ -1,8 +1,13 @@
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
+from moviepipe import config
 from moviepipe.config import known_keys, load_settings
 from moviepipe.errors import ConfigError
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_later_layers_win():
@@ -45,6 +50,16 @@ def test_an_unknown_environment_names_the_known_ones():
 def test_a_value_out_of_range_is_refused(assignment: str):
     with pytest.raises(ConfigError, match=assignment.partition("=")[0]):
         load_settings("local", [assignment])
+
+
+def test_a_setting_without_a_default_is_told_where_it_belongs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    conf = tmp_path / "conf"
+    conf.mkdir()
+    (conf / "local.yaml").touch()
+    (conf / "base.yaml").write_text((ROOT / "conf" / "base.yaml").read_text().replace("  min_amount_usd: 1000\n", ""))
+    monkeypatch.setattr(config, "files", lambda _: tmp_path)
+    with pytest.raises(ConfigError, match=r"gold.min_amount_usd has no value, give it a default in conf/base.yaml$"):
+        load_settings("local")
 
 
 def test_settings_are_frozen():

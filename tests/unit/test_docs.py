@@ -1,10 +1,23 @@
+import re
 from pathlib import Path
 
 import pytest
 
+from moviepipe import gold, silver
+from moviepipe.charts import CHARTS
 from moviepipe.docs import pages
 
 ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+RECIPES = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+WORDS = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+)
+
+
+def in_words(number: int) -> str:
+    return WORDS[number] if number < len(WORDS) else str(number)
 
 
 @pytest.mark.parametrize("path", pages(ROOT), ids=lambda path: str(path.relative_to(ROOT)))
@@ -13,4 +26,32 @@ def test_a_generated_page_is_up_to_date(path: Path):
 
 
 def test_the_readme_has_the_lineage_picture():
-    assert "movies & movie_genres --> genre_summary" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "movies & movie_genres --> genre_summary" in README
+
+
+def test_the_readme_counts_the_charts():
+    said = re.search(r"\| `charts` \| (\S+) PNG files", README)
+    assert said, "README's line of `charts` no longer says how many PNG files there are"
+    assert said[1] == in_words(len(CHARTS)), f"there are {len(CHARTS)} charts: change README's line of `charts`"
+
+
+def test_the_sample_output_of_the_readme_has_every_table_once():
+    shown = re.findall(r"^(\w+\.\w+) +(?:written|appended) ", README, flags=re.MULTILINE)
+    for table in (*silver.TABLES, *gold.TABLES):
+        assert shown.count(table.name) == 1, f"README's sample output lacks {table.name}: put in what `make run` prints"
+    assert len(shown) == 1 + len(silver.TABLES) + len(gold.TABLES), "README's sample output has a table that is gone"
+
+
+def test_the_sample_output_of_the_readme_counts_the_charts_it_leaves_out():
+    shown, said = re.findall(r"^out/\S+ +drawn ", README, flags=re.MULTILINE), re.search(r"… (\d+) more", README)
+    left_out = len(CHARTS) - len(shown)
+    assert said, "README's sample output no longer says how many charts it leaves out"
+    assert int(said[1]) == left_out, f"README's sample output leaves out {left_out} charts: change `… {said[1]} more`"
+
+
+def test_the_recipes_have_as_many_steps_as_they_and_the_readme_say():
+    recipes = re.findall(r"^## Add (.+?) in (\w+) steps$(.*?)(?=^## |\Z)", RECIPES, flags=re.MULTILINE | re.DOTALL)
+    said = {what: count for what, count, _ in recipes}
+    assert said == {what: in_words(len(re.findall(r"^\d+\. ", text, flags=re.MULTILINE))) for what, _, text in recipes}
+    sentence = f"how to add a Gold table in {said['a Gold table']} steps"
+    assert sentence in " ".join(README.split()), f"README's last sentence should say {sentence}"

@@ -38,6 +38,7 @@ SCHEMA = schema(
     positions=COUNTS,
     table_states=TABLE_STATES,
     ignored_endpoints=COUNTS,
+    warnings=COUNTS,
 )
 
 
@@ -46,7 +47,8 @@ def job_runs(runs: DataFrame) -> DataFrame:
 
     It also says what the run has applied, in one commit with its counts: `positions` is the last batch of Bronze (the
     table of `bronze_id`) by kind of record, `table_states` are the tables that hold it, as the run left them.
-    `ignored_endpoints` counts the records of endpoints that Silver does not read.
+    `ignored_endpoints` counts the records of endpoints that Silver does not read, `warnings` the records that have failed
+    each rule that only warns.
     """
     return conform(runs, SCHEMA)
 
@@ -85,6 +87,7 @@ class JobRun:
     positions: dict[str, int] = field(default_factory=dict)
     table_states: dict[str, TableState] = field(default_factory=dict)
     ignored_endpoints: dict[str, int] = field(default_factory=dict)
+    warnings: dict[str, int] = field(default_factory=dict)
 
     def add_batch(self, rows_in: int, outcomes: Mapping[str, int]) -> None:
         """Adds one batch's counts; raises CountMismatchError unless every record has one outcome."""

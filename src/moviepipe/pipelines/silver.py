@@ -29,6 +29,7 @@ from moviepipe.pipelines.positions import (
     keep_new,
 )
 from moviepipe.pipelines.report import Report, TableReport
+from moviepipe.quality import WARNINGS, Level
 from moviepipe.silver import CARRIED_PARTS, REJECTED_RECORDS, TABLES
 from moviepipe.silver.carried_parts import part_versions
 from moviepipe.silver.changes import Batch, Change, Turn, kind_key_type, silver_changes
@@ -80,7 +81,7 @@ def rebuild(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) ->
 
     with _decided(arrived, nothing_stored, lake, job_run) as (batch, counts):
         _write_all(silver_changes(batch), counts, lake, job_run, report, overwrite)
-    _report_ignored(arrived, job_run, report)
+    _report_unusual(arrived, job_run, report)
     _note_applied(lake, bronze, job_run)
 
 
@@ -121,7 +122,7 @@ def _apply_new(
         changes = [change for change in silver_changes(batch) if _is_caused(change, counts)]
         write = partial(_write_change, spark, lake, _few_ids(batch, changes, counts))
         _write_all(changes, counts, lake, job_run, report, write)
-    _report_ignored(arrived, job_run, report)
+    _report_unusual(arrived, job_run, report)
     return True
 
 
@@ -167,8 +168,10 @@ def _endpoint() -> Column:
     return F.when(F.col("endpoint").isNotNull() & ~F.col("endpoint").startswith(FETCH_PREFIX), named)
 
 
-def _report_ignored(arrived: _Arrived, job_run: JobRun, report: Report) -> None:
-    """Says, and notes in the account, which endpoints' records nobody reads."""
+def _report_unusual(arrived: _Arrived, job_run: JobRun, report: Report) -> None:
+    """Says which rules have warned and, also in the account, which endpoints' records nobody reads."""
+    for rule, count in job_run.warnings.items():
+        report(TableReport(rule, "warned", count, 0.0, "docs/rules.md explains the rule"))
     if not arrived.ignored:
         return
     most = dict(Counter(arrived.ignored).most_common(MOST_ENDPOINTS))
@@ -199,11 +202,20 @@ def _decided(
         for row in counted:
             counts[row.kind, row.outcome] += row["count"]
         job_run.add_batch(rows_in=arrived.rows_in, outcomes=_by_outcome(counts))
+        job_run.warnings = _count_warnings(classified, arrived.kinds)
         batch = Batch(classified, arrived.kinds, stored)
         if any(row.lacks_parts for row in counted):
             parts = part_versions(records, competing, stored, arrived.kinds)
             batch = replace(batch, part_versions=_kept(parts, frames))
         yield batch, counts
+
+
+def _count_warnings(classified: DataFrame, kinds: Sequence[Kind]) -> dict[str, int]:
+    """How many records have failed each rule that only warns; no query where there is no such rule."""
+    if all(check.level is not Level.WARN for kind in kinds for check in kind.checks):
+        return {}
+    named = classified.select(F.concat_ws(".", "kind", F.explode(WARNINGS)).alias("rule"))
+    return {row.rule: row["count"] for row in named.groupBy("rule").count().collect()}
 
 
 def _kept(frame: DataFrame, frames: ExitStack) -> DataFrame:

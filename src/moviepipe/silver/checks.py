@@ -53,7 +53,7 @@ def first_known(*paths: str) -> Column:
 def record_checks(noun: str) -> tuple[Check, ...]:
     """What an answer about one `noun` must be, and its body as a whole."""
     return (
-        Check(f"the record names no {noun}", lambda: F.col("resource_id").isNotNull()),
+        Check(f"the record names no {noun}", lambda: F.col("resource_id").isNotNull(), name="resource_id_present"),
         answered(FOUND, NOT_FOUND),
         not_found_by_tmdb(),
         *body_checks(),
@@ -63,7 +63,10 @@ def record_checks(noun: str) -> tuple[Check, ...]:
 def answered(*statuses: int) -> Check:
     """The answer has one of the statuses."""
     return Check(
-        "the request failed with status", lambda: F.col("status_code").isin(*statuses), lambda: F.col("status_code")
+        "the request failed with status",
+        lambda: F.col("status_code").isin(*statuses),
+        lambda: F.col("status_code"),
+        name="status_expected",
     )
 
 
@@ -73,14 +76,24 @@ def not_found_by_tmdb() -> Check:
         "the 404 is not TMDb's own",
         lambda: (F.col("status_code") != NOT_FOUND) | is_not_found(),
         lambda: F.col("payload"),
+        name="not_found_by_tmdb",
     )
 
 
 def body_checks() -> tuple[Check, ...]:
     """What a body must be as a whole."""
     return (
-        Check("the body is not one JSON object", lambda: F.col("is_json"), lambda: F.col("payload")),
-        Check("a name stands twice in the body, first with a type that TMDb does not use", _has_its_last_types),
+        Check(
+            "the body is not one JSON object",
+            lambda: F.col("is_json"),
+            lambda: F.col("payload"),
+            name="body_is_json_object",
+        ),
+        Check(
+            "a name stands twice in the body, first with a type that TMDb does not use",
+            _has_its_last_types,
+            name="body_names_not_repeated",
+        ),
     )
 
 
@@ -95,40 +108,63 @@ def is_of_the_asked(medium: str, noun: str) -> Check:
         f"the body's id is not the {noun} that was asked for",
         lambda: F.col(medium).isNull() | F.coalesce(F.col(f"{medium}.id") == F.col("resource_id"), F.lit(False)),
         lambda: F.col(f"{medium}.id"),
+        name="id_as_requested",
     )
 
 
 def has_text(reason: str, *paths: str) -> Check:
     """At least one of several texts is known."""
     medium = paths[0].partition(".")[0]
-    return Check(reason, lambda: F.col(medium).isNull() | first_known(*paths).isNotNull())
+    return Check(
+        reason,
+        lambda: F.col(medium).isNull() | first_known(*paths).isNotNull(),
+        name=_rule(paths[0], "present"),
+    )
 
 
 def date_or_none(path: str) -> Check:
     """A date, "" or nothing."""
     value = _value(path)
-    return Check(f"{_name(path)} is not a date", lambda: (value() == "") | parse_date(value()).isNotNull(), value)
+    return Check(
+        f"{_name(path)} is not a date",
+        lambda: (value() == "") | parse_date(value()).isNotNull(),
+        value,
+        name=_rule(path, "is_date"),
+    )
 
 
 def from_zero_up(path: str) -> Check:
     """A number that is not negative."""
-    return Check(f"{_name(path)} is below 0", lambda: _value(path)() >= 0, _value(path))
+    value = _value(path)
+    return Check(f"{_name(path)} is below 0", lambda: value() >= 0, value, name=_rule(path, "not_negative"))
 
 
 def below(path: str, limit: float) -> Check:
     """A number that fits its column."""
-    return Check(f"{_name(path)} is too large", lambda: _value(path)() < limit, _value(path))
+    value = _value(path)
+    return Check(f"{_name(path)} is too large", lambda: value() < limit, value, name=_rule(path, "not_too_large"))
 
 
 def whole(path: str) -> Check:
     """A number without a fraction."""
-    return Check(f"{_name(path)} is not a whole number", lambda: is_whole_number(_value(path)()), _value(path))
+    value = _value(path)
+    return Check(
+        f"{_name(path)} is not a whole number",
+        lambda: is_whole_number(value()),
+        value,
+        name=_rule(path, "is_whole_number"),
+    )
 
 
 def vote(path: str) -> Check:
     """A mean of votes."""
-    reason = f"{_name(path)} is not from 0 to {HIGHEST_VOTE}"
-    return Check(reason, lambda: _value(path)().between(0, HIGHEST_VOTE), _value(path))
+    value = _value(path)
+    return Check(
+        f"{_name(path)} is not from 0 to {HIGHEST_VOTE}",
+        lambda: value().between(0, HIGHEST_VOTE),
+        value,
+        name=_rule(path, "in_range"),
+    )
 
 
 def entries_have(path: str, key: str, is_usable: Callable[[Column], Column]) -> Check:
@@ -137,11 +173,16 @@ def entries_have(path: str, key: str, is_usable: Callable[[Column], Column]) -> 
     def passes() -> Column:
         return F.forall(entries(path), lambda entry: F.coalesce(is_usable(entry[key]), F.lit(False)))
 
-    return Check(f"{_name(path)} has an entry without a usable {key}", passes)
+    return Check(f"{_name(path)} has an entry without a usable {key}", passes, name=_rule(path, f"entries_have_{key}"))
 
 
 def _name(path: str) -> str:
     return path.partition(".")[2]
+
+
+def _rule(path: str, what_holds: str) -> str:
+    """A check's name: `budget_not_negative` of `movie.budget`."""
+    return f"{_name(path).replace('.', '_')}_{what_holds}"
 
 
 def _value(path: str) -> Callable[[], Column]:

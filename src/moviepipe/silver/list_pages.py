@@ -36,8 +36,8 @@ def _of_body(condition: Column) -> Column:
 LIST_PAGE_CHECKS = (
     answered(FOUND),
     *body_checks(),
-    Check(f"page is not a number from 1 to {LAST_PAGE}", _is_page_number, _page),
-    Check("page is not the one that was asked for", _is_of_the_asked, _page),
-    Check(f"results is not a list of at most {MOVIES_PER_PAGE} movies", _has_movies),
+    Check(f"page is not a number from 1 to {LAST_PAGE}", _is_page_number, _page, name="page_in_range"),
+    Check("page is not the one that was asked for", _is_of_the_asked, _page, name="page_as_requested"),
+    Check(f"results is not a list of at most {MOVIES_PER_PAGE} movies", _has_movies, name="results_fit_a_page"),
     entries_have(f"{NAME}.results", "id", is_whole_number),
 )

@@ -9,7 +9,7 @@ from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from moviepipe.envelope import FOUND
-from moviepipe.quality import ERRORS, Check, failures, is_valid
+from moviepipe.quality import ERRORS, WARNINGS, Check, failures, is_valid, warnings
 from moviepipe.silver.kind import Kind
 from moviepipe.silver.kinds import KINDS
 from moviepipe.silver.outcomes import Outcome
@@ -99,11 +99,13 @@ def _any(conditions: Iterable[Column]) -> Column:
 
 
 def with_errors(records: DataFrame, kinds: Sequence[Kind]) -> DataFrame:
-    """Adds `_errors` and `_payload_hash`; the body's text stays only where it is rejected."""
+    """Adds `_errors`, `_warnings` and `_payload_hash`; the body's text stays only where it is rejected."""
     of_kinds = (F.when(kind.is_of_kind(), failures(kind.checks)) for kind in kinds)
+    warned = (F.when(kind.is_of_kind(), warnings(kind.checks)) for kind in kinds)
     of_types = F.coalesce("misfits", F.array().cast("array<string>"))
     return (
         records.withColumn(ERRORS, F.concat(F.coalesce(*of_kinds, failures([ENVELOPE_CHECK])), of_types))
+        .withColumn(WARNINGS, F.when(is_valid(), F.coalesce(*warned)))
         .withColumn("_payload_hash", F.xxhash64("payload"))
         .withColumn("payload", F.when(~is_valid(), F.col("payload")))
         .drop("is_json", "is_readable", "misfits")

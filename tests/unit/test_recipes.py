@@ -1,0 +1,95 @@
+"""The steps of CONTRIBUTING.md's recipes: each test names the one that was forgotten."""
+
+import re
+from collections import Counter
+from importlib import import_module
+from inspect import signature
+from pathlib import Path
+from pkgutil import iter_modules
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from chart_tables import table_of
+from judge_gold import JUDGED
+from moviepipe import charts, gold
+from moviepipe.charts import CHARTS
+from moviepipe.config import GoldSettings
+from moviepipe.gold import TABLES
+from moviepipe.silver.kinds import KINDS
+from moviepipe.tables import Table
+
+TESTS = Path(__file__).parents[1]
+BY_NAME = {table.name: table for table in TABLES}
+each_table = pytest.mark.parametrize("name", BY_NAME)
+
+
+def defined_in(package: ModuleType) -> dict[str, Any]:
+    """What the package's modules define, by name."""
+    modules = [import_module(f"{package.__name__}.{module.name}") for module in iter_modules(package.__path__)]
+    return {name: value for module in modules for name, value in vars(module).items()}
+
+
+def step(number: int, recipe: str) -> str:
+    return f'see step {number} of "Add a {recipe}" in CONTRIBUTING.md'
+
+
+def test_every_gold_table_that_is_written_is_built():
+    for name, value in defined_in(gold).items():
+        if isinstance(value, Table) and value.layer == "gold":
+            where = "is not in TABLES of src/moviepipe/gold/__init__.py"
+            assert value in TABLES, f"{name} {where}: {step(2, 'Gold table')}"
+
+
+@each_table
+def test_every_gold_table_has_a_test(name: str):
+    wanted = BY_NAME[name].short_name.upper()
+    texts = [path.read_text(encoding="utf-8") for path in (TESTS / "spark" / "gold").glob("test_*.py")]
+    has_test = any(re.search(rf"\b{wanted}\b", text) for text in texts)
+    assert has_test, f"no test in tests/spark/gold builds {wanted}: {step(3, 'Gold table')}"
+
+
+@each_table
+def test_every_gold_table_is_judged_by_a_second_engine(name: str):
+    assert name in JUDGED, f"{name} has no query in JUDGED of tests/judge_gold.py: {step(4, 'Gold table')}"
+
+
+def test_nothing_is_judged_that_is_not_built():
+    assert set(JUDGED) <= BY_NAME.keys(), "tests/judge_gold.py has a query for a table that is not in TABLES"
+
+
+@each_table
+def test_every_setting_of_a_gold_table_is_one(name: str):
+    for setting in BY_NAME[name].settings:
+        fault = f"{name} takes {setting}, which is no field of GoldSettings in src/moviepipe/config.py"
+        assert setting in GoldSettings.model_fields, f"{fault}: {step(2, 'setting')}"
+
+
+def test_every_gold_setting_is_used():
+    used = {setting for table in TABLES for setting in table.settings}
+    for setting in GoldSettings.model_fields:
+        assert setting in used, f"no Gold table takes gold.{setting}: {step(1, 'setting')}"
+
+
+def test_every_chart_that_is_written_is_drawn():
+    drawn = [chart.plot for chart in CHARTS]
+    for name, value in defined_in(charts).items():
+        if name.startswith("plot_") and list(signature(value).parameters)[1:] == ["context"]:
+            where = "is not in CHARTS of src/moviepipe/charts/__init__.py"
+            assert value in drawn, f"{name} {where}: {step(2, 'chart')}"
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.file_name)
+def test_every_chart_shows_a_table_that_is_made_up_for_tests(chart):
+    assert chart.table in BY_NAME, f"{chart.file_name} shows {chart.table}, which is no Gold table: {step(2, 'chart')}"
+    assert not table_of(chart).empty
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_every_rule_has_a_name_of_its_own(kind):
+    for check in kind.checks:
+        has_name = re.fullmatch(r"[a-z][a-z0-9_]*", check.name)
+        assert has_name, f"the {kind.name} check {check.reason!r} has no name in snake_case: {step(1, 'rule')}"
+    (name, count), *_ = Counter(check.name for check in kind.checks).most_common(1)
+    assert count == 1, f"{count} checks of {kind.name} are called {name}: {step(1, 'rule')}"

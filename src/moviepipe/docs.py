@@ -5,8 +5,8 @@ from pathlib import Path
 
 from moviepipe.config import known_keys, load_settings
 from moviepipe.pipelines.catalogue import BY_SHORT_NAME, TABLES
+from moviepipe.silver.kind import Kind
 from moviepipe.silver.kinds import KINDS
-from moviepipe.silver.medium import Kind
 from moviepipe.tables import Table
 
 MARKED = re.compile(r"(<!-- lineage: written by make docs -->\n).*?(<!-- end of lineage -->)", flags=re.DOTALL)

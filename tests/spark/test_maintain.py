@@ -34,13 +34,16 @@ TABLES = (*(table.name for table in bronze.TABLES), *SILVER, *(table.name for ta
 GENRES = [{"id": 18, "name": "Drama"}, {"id": 35, "name": "Comedy"}]
 
 
+KEYWORD = {"keywords": {"keywords": [{"id": 9, "name": "Earlykeyword"}]}}  # no later body of the movie has any
+
+
 def series(collection_id: int, name: str) -> dict[str, Any]:
     return {"belongs_to_collection": {"id": collection_id, "name": name}}
 
 
 OLD = (
     answer(body(1, title="Goneforever", genres=GENRES, **series(10, "Gonecollection")), day(1)),
-    answer(body(2, title="Earlytitle", genres=GENRES, **series(20, "Earlycollection")), day(1)),
+    answer(body(2, title="Earlytitle", genres=GENRES, **series(20, "Earlycollection"), **KEYWORD), day(1)),
     answer(body(3, title="Vanished"), day(1)),
     answer(body(4, title="Deletedlater", genres=GENRES), day(1)),
 )
@@ -58,7 +61,16 @@ NEW = (
     answer(body(9, title="Superseded", **series(30, "Oncenamed")), day(4)),
     answer(body(9, title="Remains", genres=GENRES[1:], production_companies=[{"id": 1, "name": "Studio"}]), day(6)),
 )
-GONE = {"Goneforever", "Gonecollection", "Earlytitle", "Earlycollection", "Vanished", "Deletedlater", "Oldfault"}
+GONE = {
+    "Goneforever",
+    "Gonecollection",
+    "Earlytitle",
+    "Earlykeyword",
+    "Earlycollection",
+    "Vanished",
+    "Deletedlater",
+    "Oldfault",
+}
 KEPT = {"Latertitle", "Latercollection", "Cameback", "Justintime", "Newfault", "Superseded", "Oncenamed", "Remains"}
 
 

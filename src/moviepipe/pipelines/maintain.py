@@ -22,6 +22,7 @@ from moviepipe.pipelines.jobs import JOBS, require_lake, run_steps
 from moviepipe.pipelines.landing_index import LandingIndex
 from moviepipe.pipelines.report import Report, TableReport
 from moviepipe.pipelines.retention import TABLES_AT_ONCE, Holding, Plan, TableAge, holdings, make_plan, old_keys
+from moviepipe.silver import CARRIED_PARTS
 from moviepipe.silver.retention import is_old, owner_of
 from moviepipe.tables import Table
 
@@ -70,7 +71,7 @@ class _Removal:
         old_files.remove_leftovers(self.lake)
         self._clear_landing(plan)
         self._remove_files(plan)
-        owners = {owner_of(age.table) for age in plan.tables if age.expired}
+        owners = {CARRIED_PARTS, *(owner_of(age.table) for age in plan.tables if age.expired)}
         old = [age for age in plan.tables if age.expired]
         self._delete_all(age for age in old if age.table.layer == "bronze")
         self._delete_all(age for age in old if age.table.layer == "silver" and age.table not in owners)
@@ -113,9 +114,10 @@ class _Removal:
         started = time.monotonic()
         table, owner = age.table, owner_of(age.table)
         if owner is None:
-            delta.delete_rows(self.spark, self.lake, table, is_old(self.cutoff))
+            delta.delete_rows(self.spark, self.lake, table, is_old(table, self.cutoff))
         else:
-            delta.delete_keys(self.spark, self.lake, table, old_keys(self.spark, self.lake, owner, self.cutoff))
+            keys = old_keys(self.spark, self.lake, table, owner, self.cutoff)
+            delta.delete_keys(self.spark, self.lake, table, keys)
         self.job_run.versions_written[table.name] = commits.last_commit(self.lake, table).version
         self.report(TableReport(table.name, "deleted", age.expired, time.monotonic() - started))
 

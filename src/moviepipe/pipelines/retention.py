@@ -14,7 +14,8 @@ from moviepipe.io import commits, delta, old_files
 from moviepipe.io.history import unused_files
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.old_landing import TIME, LandingFile, landing_files
-from moviepipe.silver.retention import is_old, moment, owner_of
+from moviepipe.silver import CARRIED_PARTS
+from moviepipe.silver.retention import carried_ids, is_old, moment, owner_of
 from moviepipe.tables import Table
 
 TABLES_AT_ONCE = 4
@@ -99,25 +100,29 @@ def _table_age(spark: SparkSession, lake: Lake, table: Table, cutoff: datetime) 
         return TableAge(table, 0, rows.count(), None, None, unused)
     owner = owner_of(table)
     if owner is None:
-        counts = _counts(rows, cutoff)
+        counts = _counts(table, rows, cutoff)
         return TableAge(table, *counts, unused)
-    expired = rows.join(old_keys(spark, lake, owner, cutoff), list(owner.keys), how="left_semi").count()
+    expired = rows.join(old_keys(spark, lake, table, owner, cutoff), list(owner.keys), how="left_semi").count()
     return TableAge(table, expired, rows.count() - expired, None, None, unused)
 
 
-def _counts(rows: DataFrame, cutoff: datetime) -> tuple[int, int, str | None, str | None]:
+def _counts(table: Table, rows: DataFrame, cutoff: datetime) -> tuple[int, int, str | None, str | None]:
     """How many rows are old and how many are not, and the first and last moment of these."""
-    kept_moment = F.when(~F.coalesce(is_old(cutoff), F.lit(False)), moment())
-    expired = F.count_if(is_old(cutoff))
+    kept_moment = F.when(~F.coalesce(is_old(table, cutoff), F.lit(False)), moment(table))
+    expired = F.count_if(is_old(table, cutoff))
     times = (F.date_format(at, TIME) for at in (F.min(kept_moment), F.max(kept_moment)))
     found = rows.agg(expired, F.count(F.lit(1)) - expired, *times).first()
     assert found is not None  # an aggregate without groups has one row
     return found[0], found[1], found[2], found[3]
 
 
-def old_keys(spark: SparkSession, lake: Lake, owner: Table, cutoff: datetime) -> DataFrame:
-    """The keys of a table's old rows."""
-    return delta.read_now(spark, lake, owner).where(is_old(cutoff)).select(*owner.keys)
+def old_keys(spark: SparkSession, lake: Lake, table: Table, owner: Table, cutoff: datetime) -> DataFrame:
+    """The owner's keys whose rows in the table are old: because the owner's are, or because an older body gave them."""
+    keys = delta.read_now(spark, lake, owner).where(is_old(owner, cutoff)).select(*owner.keys)
+    if not commits.exists(lake, CARRIED_PARTS):
+        return keys
+    carried = carried_ids(delta.read_now(spark, lake, CARRIED_PARTS), table, cutoff)
+    return keys if carried is None else keys.union(carried).distinct()
 
 
 def holdings(plan: Plan) -> list[Holding]:

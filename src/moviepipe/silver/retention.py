@@ -2,25 +2,42 @@
 
 from datetime import datetime
 
-from pyspark.sql import Column
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from moviepipe.errors import LakeError
-from moviepipe.silver import TABLES
+from moviepipe.silver import CARRIED_PARTS, TABLES
+from moviepipe.silver.kinds import KINDS
 from moviepipe.tables import Table
 
 FETCHED_AT, INGESTED_AT = "fetched_at", "_ingested_at"
 
 
-def moment() -> Column:
+def moment(table: Table) -> Column:
     """When a row's data was true; when it came, for a record that says no time."""
-    return F.coalesce(FETCHED_AT, INGESTED_AT)
+    return F.coalesce(*(name for name in (FETCHED_AT, INGESTED_AT) if name in table.schema.fieldNames()))
 
 
-def is_old(cutoff: datetime) -> Column:
+def is_old(table: Table, cutoff: datetime) -> Column:
     """True for a row from before the cutoff; written so that Delta can pass over files without such rows."""
-    has_no_time = F.col(FETCHED_AT).isNull() & (F.col(INGESTED_AT) < F.lit(cutoff))
-    return (F.col(FETCHED_AT) < F.lit(cutoff)) | has_no_time
+    is_before = F.col(FETCHED_AT) < F.lit(cutoff)
+    if INGESTED_AT not in table.schema.fieldNames():
+        return is_before
+    return is_before | (F.col(FETCHED_AT).isNull() & (F.col(INGESTED_AT) < F.lit(cutoff)))
+
+
+def carried_ids(carried_parts: DataFrame, table: Table, cutoff: datetime) -> DataFrame | None:
+    """The movies or shows whose rows in a table of a part are of an old body, by the table's key.
+
+    Their own row may be of a newer body, which lacks the part. None for a table that is of no part.
+    """
+    for kind in KINDS:
+        for part in kind.parts:
+            if part.table is table:
+                its = kind.is_of_kind() & (F.col("part") == part.path) & is_old(CARRIED_PARTS, cutoff)
+                key = table.schema[str(kind.key)]
+                return carried_parts.where(its).select(F.col("resource").cast(key.dataType).alias(key.name))
+    return None
 
 
 def owner_of(table: Table) -> Table | None:
@@ -40,4 +57,4 @@ def owner_of(table: Table) -> Table | None:
 
 
 def _has_moment(table: Table) -> bool:
-    return {FETCHED_AT, INGESTED_AT} <= set(table.schema.fieldNames())
+    return FETCHED_AT in table.schema.fieldNames()

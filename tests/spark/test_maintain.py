@@ -323,7 +323,9 @@ def test_a_refusal_of_the_disk_is_one_line_and_leaves_the_file(
         raise PermissionError(13, "Permission denied", str(path))
 
     monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(MoviepipeError, match=r"in .*mixed-00000.jsonl.gz must go .*\(Permission denied\)\. Make "):
+    with pytest.raises(
+        MoviepipeError, match=r"mixed-00000.jsonl.gz holds expired records, .*\(Permission denied\)\. Make "
+    ):
         clear(lake)
     assert words_found(lake, GONE) == GONE
     assert names_in(lake.uri) == ["_lease.lock", "bronze", "gold", "landing", "ops", "silver"]

@@ -84,6 +84,6 @@ def _refusals_named(path: Path) -> Iterator[None]:
         yield
     except OSError as exc:
         raise MoviepipeError(
-            f"{path} has expired, in whole or in part, and cannot be removed or rewritten ({exc.strerror}). "
+            f"{path} holds expired records, and cannot be removed or rewritten ({exc.strerror}). "
             f"Make {path.parent} writable, then run `moviepipe maintain` again."
         ) from exc

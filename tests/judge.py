@@ -412,7 +412,7 @@ def _movie_deletions(valid: list[tuple[int, Record]]) -> list[Row]:
 
 
 def _rejected(n: int, record: Record) -> Row:
-    names = ("endpoint", "resource_id", "params", "status_code", "fetched_at", "payload")
+    names = ("endpoint", "resource_id", "params", "status_code", "fetched_at", "payload", "source", "resource_key")
     return {"_record": n} | {name: getattr(record, name) for name in names}
 
 

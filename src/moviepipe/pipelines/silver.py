@@ -119,9 +119,10 @@ def _apply_new(
         return False
     stored = {table.short_name: delta.read_now(spark, lake, table) for table in arrived.tables}
     with _decided(arrived, stored, lake, job_run) as (batch, counts):
-        changes = [change for change in silver_changes(batch) if _is_caused(change, counts)]
-        write = partial(_write_change, spark, lake, _few_ids(batch, changes, counts))
-        _write_all(changes, counts, lake, job_run, report, write)
+        caused = [change for change in silver_changes(batch) if _is_caused(change, counts)]
+        few_ids = _few_ids(batch, caused, counts)
+        changes = [change for change in caused if few_ids.get(change.table.short_name) != []]
+        _write_all(changes, counts, lake, job_run, report, partial(_write_change, spark, lake, few_ids))
     _report_unusual(arrived, job_run, report)
     return True
 
@@ -133,7 +134,7 @@ def _write_change(spark: SparkSession, lake: Lake, few_ids: Ids, change: Change)
         delta.append_rows(lake, change.table, change.rows)
     elif change.replaced_by is None or ids is None:
         delta.merge_changes(spark, lake, change.table, change.with_removals())
-    elif ids:
+    else:
         delta.replace_rows(lake, change.table, change.rows, change.replaced_by, ids)
 
 
@@ -225,7 +226,7 @@ def _kept(frame: DataFrame, frames: ExitStack) -> DataFrame:
 
 
 def _few_ids(batch: Batch, changes: Sequence[Change], counts: Counts) -> Ids:
-    """The movies and shows whose rows change, for each table that is written by them; none where they are many."""
+    """The movies and shows whose rows change, by table; nothing where they are many. A table of none is left alone."""
     if sum(count for (_, outcome), count in counts.items() if outcome in LATEST_ONLY) > FEW_IDS:
         return {}
     parts = batch.part_versions
@@ -239,9 +240,10 @@ def _few_ids(batch: Batch, changes: Sequence[Change], counts: Counts) -> Ids:
         texts += [row.resource for row in parted if (row.kind, row.part) == (kind.name, change.part)]
         return sorted(map(int, texts) if kind_key_type(kind) == "bigint" else texts)
 
-    return {
-        change.table.short_name: ids(change, change.kind) for change in changes if change.replaced_by and change.kind
-    }
+    keyed = [(change, change.kind) for change in changes if change.replaced_by and change.kind]
+    lacking: list[int | str] = [row.resource for row in (*parted, *(row for row in latest if row.lacks_parts))]
+    found = {change.table.short_name: ids(change, kind) for change, kind in keyed}
+    return found | {CARRIED_PARTS.short_name: lacking}
 
 
 def _by_outcome(counts: Counts) -> dict[str, int]:

@@ -78,6 +78,7 @@ def test_a_movie_with_every_field(spark: SparkSession) -> None:
         "collection_id": 87096,
         "poster_path": "/p.jpg",
         "backdrop_path": "/b.jpg",
+        "_missing_parts": [part.path for part in MOVIE.parts],
         "fetched_at": None,
         "_ingested_at": None,
         "_source_file": "a.gz",
@@ -235,8 +236,8 @@ def test_a_rejected_record_keeps_its_text_and_its_reasons(spark: SparkSession) -
     rejected = REJECTED_RECORDS.build(classified(spark, broken, no_envelope, answer(body(1))))
     no_object, no_line = "the body is not one JSON object: <html>", "the landing line is no envelope record"
     assert rows(rejected, REJECTED_RECORDS, without=("record_hash",)) == [
-        ("movie/{movie_id}", 7, "page=1", 200, "2024-01-01 00:00:00", "<html>", [no_object]),
-        (None, None, None, None, None, "hello", [no_line]),
+        ("movie/{movie_id}", 7, "page=1", 200, "2024-01-01 00:00:00", "<html>", None, None, [no_object]),
+        (None, None, None, None, None, "hello", None, None, [no_line]),
     ]
 
 

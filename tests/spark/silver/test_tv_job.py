@@ -62,7 +62,7 @@ def told(spark: SparkSession, lake: Lake) -> Told:
         run_bronze(spark, lake)
         with JobRuns(spark, lake).running("silver") as run:
             silver.run(spark, lake, run, reports.append)
-        found[name] = run, [report.name for report in reports]
+        found[name] = run, [report.name for report in reports if report.name.startswith("silver.")]
     return found
 
 

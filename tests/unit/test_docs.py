@@ -37,9 +37,11 @@ def test_the_readme_counts_the_charts():
 
 def test_the_sample_output_of_the_readme_has_every_table_once():
     shown = re.findall(r"^(\w+\.\w+) +(?:written|appended) ", README, flags=re.MULTILINE)
-    for table in (*silver.TABLES, *gold.TABLES):
+    # No body of the demo lacks a part, so nothing is carried.
+    written = [table for table in (*silver.TABLES, *gold.TABLES) if table is not silver.CARRIED_PARTS]
+    for table in written:
         assert shown.count(table.name) == 1, f"README's sample output lacks {table.name}: put in what `make run` prints"
-    assert len(shown) == 1 + len(silver.TABLES) + len(gold.TABLES), "README's sample output has a table that is gone"
+    assert len(shown) == 1 + len(written), "README's sample output has a table that is gone"
 
 
 def test_the_sample_output_of_the_readme_counts_the_charts_it_leaves_out():

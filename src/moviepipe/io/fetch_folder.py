@@ -21,7 +21,7 @@ from moviepipe.errors import LandingError, LeaseHeldError, SourceError
 from moviepipe.io.lake import Lake
 from moviepipe.io.landing import write_lines
 from moviepipe.io.sharing import shared
-from moviepipe.io.storage import through_to_disk
+from moviepipe.io.storage import whole_file
 
 PAGES, PLAN, END = "pages", "plan", "end"
 
@@ -117,11 +117,8 @@ class FetchFolder:
 
     def land(self, name: str, lines: Iterable[bytes]) -> None:
         """Makes a landing file of whole lines; it appears complete or not at all."""
-        self.landing.mkdir(parents=True, exist_ok=True)
-        hidden = self.hidden / f"{name}.part.gz"
-        with through_to_disk(hidden) as file:
+        with whole_file(self.landed(name), self.hidden / f"{name}.part.gz") as file:
             write_lines(lines, file)
-        hidden.replace(self.landed(name))
 
     def land_records(self, name: str, records: Iterable[Envelope]) -> None:
         """Makes a landing file of records."""

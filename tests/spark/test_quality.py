@@ -1,9 +1,13 @@
 """What a failed check does: REJECT gives its reason, WARN its name, and neither sees the other."""
 
+from dataclasses import replace
+
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
+from moviepipe.pipelines.silver import _count_warnings
 from moviepipe.quality import Check, Level, failures, warnings
+from moviepipe.silver.kinds import MOVIE
 
 CHECKS = (
     Check("n is below 0", lambda: F.col("n") >= 0, lambda: F.col("n"), name="n_not_negative"),
@@ -27,3 +31,11 @@ def test_without_a_check_that_warns_the_warnings_are_a_constant_of_texts(spark: 
     judged = spark.range(1).select(warnings(CHECKS[:1]).alias("warnings"))
     assert judged.dtypes == [("warnings", "array<string>")]
     assert judged.collect()[0].warnings == []
+
+
+def test_the_records_of_each_rule_that_warns_are_counted(spark: SparkSession) -> None:
+    rows = [("movie", ["a"]), ("movie", ["a", "b"]), ("tv", ["a"]), ("tv", []), (None, None)]
+    classified = spark.createDataFrame(rows, "kind string, _warnings array<string>")
+    warning = replace(MOVIE, checks=(Check("odd", lambda: F.lit(True), name="a", level=Level.WARN),))
+    assert _count_warnings(classified, [warning]) == {"movie.a": 2, "movie.b": 1, "tv.a": 1}
+    assert _count_warnings(classified, [MOVIE]) == {}

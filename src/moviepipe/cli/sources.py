@@ -75,9 +75,8 @@ def fetch(context: Context, resume: str | None, retry_failed: str | None, dry_ru
     """Fetches from TMDb into landing: a plan comes first, and at the end each id in it is accounted for."""
     from moviepipe.pipelines.fetch import Fetch
 
-    signal.signal(
-        signal.SIGINT, signal.default_int_handler
-    )  # `&` in a script has Ctrl-C ignored, but a fetch can be resumed
+    # `&` in a script has Ctrl-C ignored, but a fetch can be resumed.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     settings, again = context.settings.tmdb, resume or retry_failed
     job = Fetch(context.lake, settings, partial(_tmdb_auth, settings.secret), context.output.progress)
     if again is not None and (dry_run or any(asked[way] for way in WAYS) or (resume and retry_failed)):

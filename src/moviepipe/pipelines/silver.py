@@ -32,12 +32,12 @@ from moviepipe.pipelines.report import Report, TableReport
 from moviepipe.quality import WARNINGS, Level
 from moviepipe.silver import CARRIED_PARTS, REJECTED_RECORDS, TABLES
 from moviepipe.silver.carried_parts import part_versions
-from moviepipe.silver.changes import Batch, Change, Turn, kind_key_type, silver_changes
+from moviepipe.silver.changes import EVERY_VERSION, Batch, Change, Turn, silver_changes
 from moviepipe.silver.kind import Kind
 from moviepipe.silver.kinds import KINDS
 from moviepipe.silver.outcomes import LATEST_ONLY, Outcome
 from moviepipe.silver.records import competing_versions, kind_of, validated_records, with_outcome
-from moviepipe.tables import Table
+from moviepipe.tables import LONG, Table
 
 TABLES_AT_ONCE = 4
 FEW_IDS = 20_000  # as many fit into a predicate; where more change, a join finds their rows
@@ -215,8 +215,8 @@ def _count_warnings(classified: DataFrame, kinds: Sequence[Kind]) -> dict[str, i
     """How many records have failed each rule that only warns; no query where there is no such rule."""
     if all(check.level is not Level.WARN for kind in kinds for check in kind.checks):
         return {}
-    named = classified.select(F.concat_ws(".", "kind", F.explode(WARNINGS)).alias("rule"))
-    return {row.rule: row["count"] for row in named.groupBy("rule").count().collect()}
+    named = classified.select("kind", F.explode(WARNINGS).alias("rule"))
+    return {f"{row.kind}.{row.rule}": row["count"] for row in named.groupBy("kind", "rule").count().collect()}
 
 
 def _kept(frame: DataFrame, frames: ExitStack) -> DataFrame:
@@ -227,9 +227,10 @@ def _kept(frame: DataFrame, frames: ExitStack) -> DataFrame:
 
 def _few_ids(batch: Batch, changes: Sequence[Change], counts: Counts) -> Ids:
     """The movies and shows whose rows change, by table; nothing where they are many. A table of none is left alone."""
-    if sum(count for (_, outcome), count in counts.items() if outcome in LATEST_ONLY) > FEW_IDS:
-        return {}
     parts = batch.part_versions
+    outcomes = LATEST_ONLY if parts is None else EVERY_VERSION  # an older body may give a part its rows
+    if sum(count for (_, outcome), count in counts.items() if outcome in outcomes) > FEW_IDS:
+        return {}
     is_latest = batch.records.where(F.col("outcome").isin(*LATEST_ONLY))
     latest = is_latest.select("kind", "resource", "lacks_parts").collect()
     parted = [] if parts is None else parts.where("is_changed").select("kind", "resource", "part").collect()
@@ -238,7 +239,7 @@ def _few_ids(batch: Batch, changes: Sequence[Change], counts: Counts) -> Ids:
         is_part = change.part is not None
         texts = [row.resource for row in latest if row.kind == kind.name and not (is_part and row.lacks_parts)]
         texts += [row.resource for row in parted if (row.kind, row.part) == (kind.name, change.part)]
-        return sorted(map(int, texts) if kind_key_type(kind) == "bigint" else texts)
+        return sorted(map(int, texts) if kind.key_type == LONG else texts)
 
     keyed = [(change, change.kind) for change in changes if change.replaced_by and change.kind]
     lacking: list[int | str] = [row.resource for row in (*parted, *(row for row in latest if row.lacks_parts))]

@@ -108,14 +108,7 @@ def _part(part: Part, kind: Kind, batch: Batch) -> Change:
 
 def _ids_of(rows: DataFrame, kind: Kind) -> DataFrame:
     """The movies or shows of rows with a `resource`, as the kind's tables name them."""
-    key_type = kind_key_type(kind)
-    return rows.where(kind.is_of_kind()).select(F.col("resource").cast(key_type).alias(str(kind.key)))
-
-
-def kind_key_type(kind: Kind) -> str:
-    """The type of a kind's key, as Spark writes it."""
-    assert kind.main is not None  # a kind with a key has a main table
-    return str(kind.main.schema[str(kind.key)].dataType.simpleString())
+    return rows.where(kind.is_of_kind()).select(kind.key_of_resource())
 
 
 def _newer(table: Table, rows: DataFrame, stored: Stored) -> DataFrame:

@@ -77,6 +77,16 @@ class Kind:
         """The paths of its parts."""
         return tuple(part.path for part in self.parts)
 
+    @property
+    def key_type(self) -> T.DataType:
+        """The type of the key in the tables."""
+        assert self.main is not None  # a kind with a key has a main table
+        return self.main.schema[str(self.key)].dataType
+
+    def key_of_resource(self) -> Column:
+        """The key as the tables have it, from `resource`, where it is a text."""
+        return F.col("resource").cast(self.key_type).alias(str(self.key))
+
     def matches(self) -> Column:
         """True for a record of Bronze that is of this kind; a record without a source is TMDb's."""
         return (F.coalesce("source", F.lit(TMDB)) == self.source) & F.col("endpoint").isin(*self.endpoints)

@@ -35,8 +35,7 @@ def carried_ids(carried_parts: DataFrame, table: Table, cutoff: datetime) -> Dat
         for part in kind.parts:
             if part.table is table:
                 its = kind.is_of_kind() & (F.col("part") == part.path) & is_old(CARRIED_PARTS, cutoff)
-                key = table.schema[str(kind.key)]
-                return carried_parts.where(its).select(F.col("resource").cast(key.dataType).alias(key.name))
+                return carried_parts.where(its).select(kind.key_of_resource())
     return None
 
 

@@ -8,6 +8,9 @@ from setuptools import find_packages, setup
 HERE = Path(__file__).parent
 VERSION = re.search(r'__version__ = "(.+)"', (HERE / "src/moviepipe/__init__.py").read_text(encoding="utf-8"))[1]
 
+# Gold without Java: the engine, and what pyspark needs to speak to it.
+NATIVE = ["pysail==0.7.2", "pyspark[connect]==4.1.1"]
+
 setup(
     name="moviepipe",
     version=VERSION,
@@ -40,7 +43,9 @@ setup(
         "tenacity>=9",
     ],
     extras_require={
+        "native": NATIVE,
         "dev": [
+            *NATIVE,
             "chispa>=0.11",
             "duckdb>=1.3",
             "hypothesis>=6.100",
@@ -55,7 +60,7 @@ setup(
             "tmdbsimple>=2.9",
             "types-PyYAML",
             "types-requests",
-        ]
+        ],
     },
     entry_points={"console_scripts": ["moviepipe=moviepipe.cli:console"]},
 )

@@ -23,9 +23,14 @@ def shared_data() -> Path:
 
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
-    """The one session of this test process."""
+    """The one session of this test process: Java's, or the native engine's where MOVIEPIPE_TEST_ENGINE says so."""
+    from moviepipe.native_session import native_session
     from moviepipe.session import start_session
 
+    if os.environ.get("MOVIEPIPE_TEST_ENGINE") == "native":
+        with native_session() as session:
+            yield session
+        return
     warehouse = tmp_path_factory.mktemp("warehouse")
     session = start_session("local", {"spark.sql.warehouse.dir": str(warehouse), "spark.sql.shuffle.partitions": "2"})
     yield session

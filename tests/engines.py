@@ -39,9 +39,9 @@ def differences(lake: Lake, judge: duckdb.DuckDBPyConnection, name: str) -> list
 
 
 def _same(left: Any, right: Any) -> bool:
-    """Equal, or two floats that differ only by the order of their additions."""
+    """Equal, or two floats that differ only by the order of their additions, or by Gold's nine decimals."""
     if isinstance(left, float) and isinstance(right, float):
-        return math.isclose(left, right, rel_tol=1e-9)
+        return math.isclose(left, right, rel_tol=1e-9, abs_tol=1e-9)
     return bool(left == right)
 
 

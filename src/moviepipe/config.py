@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import yaml
@@ -82,6 +82,10 @@ class Settings(Section):
 
     lake: str = Field(min_length=1, description="Folder or URI of the lake.")
     out: str = Field(min_length=1, description="Folder for charts and other files for people.")
+    engine: Literal["auto", "jvm", "native"] = Field(
+        description="What builds Gold: `jvm` (Spark), `native` (an engine without Java, for lakes on this machine), "
+        "`auto` (the native one where it is installed and can, else Spark)."
+    )
     silver: SilverSettings
     gold: GoldSettings
     lease: LeaseSettings

@@ -43,6 +43,10 @@ class MissingRequirementError(MoviepipeError):
     """Raised when Java, the jars or another part of the machine is missing or too old."""
 
 
+class EngineError(MoviepipeError):
+    """Raised when the engine that builds tables ends, or does not answer."""
+
+
 class CredentialsError(MoviepipeError):
     """Raised when TMDb's key is missing or refused."""
 

@@ -3,6 +3,7 @@
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
+from moviepipe.gold.measures import divided, settled
 from moviepipe.gold.min_amount import excluded_count, reaches_min_amount
 from moviepipe.tables import DOUBLE, INT, LONG, Table, conform, schema
 
@@ -80,20 +81,20 @@ def _fit() -> list[Column]:
         "log_slope": slope,
         "log_slope_low": slope - margin,
         "log_slope_high": slope + margin,
-        "excluded_count": F.max("excluded_count"),
     }
-    return [value.alias(name) for name, value in values.items()]
+    settled_values = [settled(value).alias(name) for name, value in values.items()]
+    return [*settled_values, F.max("excluded_count").alias("excluded_count")]
 
 
 def _correlation(x: Column, y: Column) -> Column:
     """Pearson's coefficient; null where x or y does not vary (`F.corr` raises there)."""
-    return F.try_divide(F.regr_sxy(y, x), F.sqrt(F.regr_sxx(y, x)) * F.sqrt(F.regr_syy(y, x)))
+    return divided(F.regr_sxy(y, x), F.sqrt(F.regr_sxx(y, x)) * F.sqrt(F.regr_syy(y, x)))
 
 
 def _slope_with_margin(x: Column, y: Column) -> tuple[Column, Column]:
     """The least-squares slope, null where x does not vary, and half the width of its 95 % interval."""
     sxx, sxy, syy, freedom = F.regr_sxx(y, x), F.regr_sxy(y, x), F.regr_syy(y, x), F.regr_count(y, x) - 2
-    slope = F.try_divide(sxy, sxx)
+    slope = divided(sxy, sxx)
     unexplained = F.greatest(syy - slope * sxy, F.lit(0.0))
     student_t = sum((F.lit(c) / freedom**power for power, c in enumerate(STUDENT_T[1:], start=1)), F.lit(STUDENT_T[0]))
     margin = student_t * F.sqrt(unexplained / freedom / sxx)

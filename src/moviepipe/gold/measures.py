@@ -3,6 +3,13 @@
 from pyspark.sql import Column, Window
 from pyspark.sql import functions as F
 
+DECIMALS = 9
+
+
+def settled(measure: Column) -> Column:
+    """A mean or ratio of small numbers to nine decimals: its last digits depend on the order of the additions."""
+    return F.round(measure, DECIMALS)
+
 
 def movie_count() -> Column:
     """How many movies."""
@@ -16,12 +23,12 @@ def show_count() -> Column:
 
 def avg_popularity() -> Column:
     """Mean of TMDb's popularity on the day each movie or show was fetched."""
-    return F.avg("popularity").alias("avg_popularity")
+    return settled(F.avg("popularity")).alias("avg_popularity")
 
 
 def avg_vote() -> Column:
     """Mean of the vote averages, 0 to 10; what nobody voted on does not count."""
-    return F.avg(F.when(F.col("vote_count") > 0, F.col("vote_average"))).alias("avg_vote")
+    return settled(F.avg(F.when(F.col("vote_count") > 0, F.col("vote_average")))).alias("avg_vote")
 
 
 def rated_movie_count() -> Column:
@@ -37,6 +44,11 @@ def total_votes() -> Column:
 def avg_vote_count() -> Column:
     """Mean number of votes, of the movies whose number is known."""
     return F.avg("vote_count").alias("avg_vote_count")
+
+
+def divided(dividend: Column, divisor: Column) -> Column:
+    """A quotient as a double; null where the divisor is 0. (`F.try_divide` of doubles runs in a JVM only.)"""
+    return dividend / F.nullif(divisor, F.lit(0))
 
 
 def money(kind: str) -> list[Column]:

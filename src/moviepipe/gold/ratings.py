@@ -3,6 +3,8 @@
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
+from moviepipe.gold.measures import divided, settled
+
 
 def vote_sums() -> list[Column]:
     """`vote_sum` and `vote_weight`: the sum of all votes cast and their number, of movies whose average is known."""
@@ -15,12 +17,13 @@ def vote_sums() -> list[Column]:
 
 def mean_vote(vote_sum: Column, vote_weight: Column) -> Column:
     """The mean of all votes cast, 0 to 10; null when there is none."""
-    return F.try_divide(vote_sum, vote_weight)
+    return settled(divided(vote_sum, vote_weight))
 
 
 def bayesian_vote(vote_sum: Column, vote_weight: Column, overall_vote: Column, prior_votes: int) -> Column:
     """The mean vote after `prior_votes` more at the overall mean; null when nobody voted."""
-    return F.when(vote_weight > 0, (vote_sum + overall_vote * prior_votes) / (vote_weight + prior_votes))
+    average = (vote_sum + overall_vote * prior_votes) / (vote_weight + prior_votes)
+    return F.when(vote_weight > 0, settled(average))
 
 
 def keep_best_rated(movies: DataFrame, count: int, prior_votes: int) -> DataFrame:

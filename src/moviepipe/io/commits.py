@@ -13,6 +13,7 @@ from moviepipe.errors import LakeError, repair
 from moviepipe.io.lake import Lake
 from moviepipe.tables import Table
 
+CREATION = "CREATE TABLE"  # also of the native engine's commit that makes a table and writes it
 COMMIT_FILE = re.compile(r"(\d{20})\.json")
 
 
@@ -39,13 +40,14 @@ class Commit:
         deleted = self.metrics.get("numTargetRowsDeleted", 0)
         if "numDeletedRows" in self.metrics and self.operation == "WRITE":
             return "replaced"
-        verb = {"MERGE": "merged", "WRITE": "written", "STREAMING UPDATE": "appended"}.get(self.operation, "unchanged")
+        verbs = {"MERGE": "merged", "WRITE": "written", "STREAMING UPDATE": "appended", CREATION: "written"}
+        verb = "unchanged" if self.is_creation else verbs.get(self.operation, "unchanged")
         return f"{verb}, {deleted:,} deleted" if deleted else verb
 
     @property
     def is_creation(self) -> bool:
         """True when the table was made and has never been written."""
-        return self.version == 0 and self.operation == "CREATE TABLE"
+        return self.version == 0 and self.operation == CREATION and "numOutputRows" not in self.metrics
 
 
 def exists(lake: Lake, table: Table) -> bool:

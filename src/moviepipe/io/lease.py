@@ -14,6 +14,8 @@ from moviepipe.errors import LeaseHeldError
 from moviepipe.io.lake import Lake
 from moviepipe.io.sharing import require_own_parts, shared
 
+HELPER_SECONDS = 30
+
 
 @contextmanager
 def hold_lease(lake: Lake, job: str, wait_seconds: int) -> Iterator[None]:
@@ -29,6 +31,17 @@ def hold_lease(lake: Lake, job: str, wait_seconds: int) -> Iterator[None]:
 
 
 @contextmanager
+def join_lease(lake: Lake) -> Iterator[None]:
+    """For a process that writes for a run: no other run begins before it has ended, even when its own was killed."""
+    with FileLock(_helper_lock(lake), timeout=0):
+        yield
+
+
+def _helper_lock(lake: Lake) -> Path:
+    return Path(lake.uri) / "_lease_helper.lock"
+
+
+@contextmanager
 def _lease(lake: Lake, job: str, wait_seconds: int) -> Iterator[None]:
     lock = FileLock(Path(lake.uri) / "_lease.lock", timeout=wait_seconds)
     holder = Path(lake.uri) / "_lease.json"
@@ -41,11 +54,20 @@ def _lease(lake: Lake, job: str, wait_seconds: int) -> Iterator[None]:
             "Wait for it, or let this run wait with --set lease.wait_seconds=600."
         ) from exc
     try:
+        _wait_for_helper(lake)
         _replace(holder, json.dumps(_this_run(job)))
         yield
     finally:
         _replace(holder, None)
         lock.release()
+
+
+def _wait_for_helper(lake: Lake) -> None:
+    """Waits for the process of a run that was killed, which ends as soon as it notices."""
+    try:
+        FileLock(_helper_lock(lake), timeout=HELPER_SECONDS).acquire().lock.release()
+    except Timeout as exc:
+        raise LeaseHeldError(f"A process of an earlier run still writes {lake.uri}. Wait for it to end.") from exc
 
 
 def _replace(holder: Path, text: str | None) -> None:

@@ -12,7 +12,12 @@ from moviepipe.paths import existing_part
 
 GROUP = 0o070
 LAYERS = ("bronze", "silver", "gold", "ops")
-PARTS = ("_lease.lock", "_staging", *(f"{layer}{below}" for layer in LAYERS for below in ("", "/*", "/*/_delta_log")))
+PARTS = (
+    "_lease.lock",
+    "_lease_helper.lock",
+    "_staging",
+    *(f"{layer}{below}" for layer in LAYERS for below in ("", "/*", "/*/_delta_log")),
+)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from moviepipe.config import Settings
@@ -12,6 +13,7 @@ from moviepipe.io.lake import Lake
 from moviepipe.io.sharing import foreign_part, owner_of, remedy
 from moviepipe.jars import NAMES, SET_UP, can_write, class_archive, jar_folder, jars_of
 from moviepipe.java import INSTALL_JAVA, fault_of, java_version
+from moviepipe.native_session import INSTALL, is_installed
 from moviepipe.session import read_properties, starts_own_spark
 from moviepipe.sources.tmdb.auth import KEY, TOKEN
 from moviepipe.surroundings import ADD_USER, foreign_pyspark, ignored_variables, nameless_user
@@ -33,7 +35,16 @@ class Finding:
 
 def examine(env: str, settings: Settings) -> list[Finding]:
     """Everything moviepipe needs, in the order in which it is needed."""
-    return [_python(), _java(), *_spark(env), *_start_up(env), _lake(settings), _tmdb_key(settings), _fonts()]
+    return [
+        _python(),
+        _java(),
+        *_spark(env),
+        *_start_up(env),
+        _native_engine(),
+        _lake(settings),
+        _tmdb_key(settings),
+        _fonts(),
+    ]
 
 
 def _python() -> Finding:
@@ -74,6 +85,12 @@ def _start_up(env: str) -> Iterator[Finding]:
         yield Finding("Class-data archive", OK, f"{archive.stat().st_size / 2**20:.0f} MiB")
     else:
         yield Finding("Class-data archive", OPTIONAL, "none, so starts are slower", set_up)
+
+
+def _native_engine() -> Finding:
+    if not is_installed():
+        return Finding("Native engine", OPTIONAL, "none, so Gold is built by Java, which takes longer", INSTALL)
+    return Finding("Native engine", OK, f"pysail {version('pysail')}")
 
 
 def _lake(settings: Settings) -> Finding:

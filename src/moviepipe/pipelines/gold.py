@@ -21,6 +21,11 @@ TABLES_AT_ONCE = 4
 UP_TO_DATE = "up to date"
 
 
+def table_names() -> list[str]:
+    """The short names of all tables that the job builds."""
+    return [table.short_name for table in TABLES]
+
+
 def run(
     spark: SparkSession,
     lake: Lake,
@@ -28,13 +33,15 @@ def run(
     job_run: JobRun,
     report: Report,
     rebuild: bool = False,
+    tables: tuple[Table, ...] | None = None,
 ) -> None:
-    """Builds what is out of date, or with `rebuild` everything, independent tables at the same time.
+    """Builds what is out of date of some tables, or of all, or with `rebuild` everything; independent ones together.
 
     Raises LakeError when Silver is missing.
     """
-    gold_names = {table.short_name for table in TABLES}
-    silver_names = sorted({name for table in TABLES for name in table.inputs} - gold_names)
+    tables = TABLES if tables is None else tables
+    gold_names = {table.short_name for table in tables}
+    silver_names = sorted({name for table in tables for name in table.inputs} - gold_names)
     latest = {name: commits.last_commit(lake, BY_SHORT_NAME[name]) for name in silver_names}
     job_run.versions_read |= {BY_SHORT_NAME[name].name: commit.version for name, commit in latest.items()}
 
@@ -48,7 +55,7 @@ def run(
         rows = None if action == UP_TO_DATE else commit.rows_written
         report(TableReport(table.name, action, rows, time.monotonic() - started))
 
-    _in_order(TABLES, build)
+    _in_order(tables, build)
 
 
 def _in_order(tables: tuple[Table, ...], build: Callable[[Table], None]) -> None:

@@ -8,7 +8,7 @@ from moviepipe.config import Settings
 from moviepipe.errors import LakeError
 from moviepipe.io.lake import Lake
 from moviepipe.io.lease import hold_lease
-from moviepipe.pipelines import bronze, gold, silver
+from moviepipe.pipelines import bronze, engine, gold, native_gold, silver
 from moviepipe.pipelines.job_runs import JobRun, JobRuns
 from moviepipe.pipelines.report import Report
 from moviepipe.session import start_session
@@ -26,25 +26,27 @@ JOBS: dict[str, Job] = {
         spark, lake, settings.gold, run, report, rebuild=True
     ),
 }
+NATIVE_JOBS = ("gold", "gold --rebuild")
 
 
-def run_jobs(env: str, settings: Settings, jobs: Sequence[str], report: Report) -> SparkSession:
-    """Runs jobs of `JOBS` in turn, stopping at the first that fails; returns the session for what comes after."""
+def run_jobs(env: str, settings: Settings, jobs: Sequence[str], report: Report) -> None:
+    """Runs jobs of `JOBS` in turn, stopping at the first that fails."""
     if jobs[0] != "bronze":
         require_lake(Lake.at(settings.lake))
-    return run_steps(env, settings, {job: JOBS[job] for job in jobs}, report)
+    run_steps(env, settings, {job: JOBS[job] for job in jobs}, report)
 
 
-def run_steps(env: str, settings: Settings, steps: Mapping[str, Job], report: Report) -> SparkSession:
-    """Runs any jobs, by name, as `run_jobs` does."""
+def run_steps(env: str, settings: Settings, steps: Mapping[str, Job], report: Report) -> None:
+    """Runs any jobs, by name, as `run_jobs` does; Java starts with the first that needs it."""
     lake = Lake.at(settings.lake)
     with hold_lease(lake, " ".join(steps), settings.lease.wait_seconds):
-        spark = start_session(env, settings.spark)
-        job_runs = JobRuns(spark, lake)
         for job, run_job in steps.items():
-            with job_runs.running(job) as run:
+            if job in NATIVE_JOBS and engine.is_native(env, settings, lake):
+                native_gold.run(settings, job, report)
+                continue
+            spark = start_session(env, settings.spark)
+            with JobRuns(spark, lake).running(job) as run:
                 run_job(spark, lake, settings, run, report)
-    return spark
 
 
 def require_lake(lake: Lake) -> None:

@@ -90,7 +90,7 @@ def body_checks() -> tuple[Check, ...]:
             name="body_is_json_object",
         ),
         Check(
-            "a name stands twice in the body, first with a type that TMDb does not use",
+            "a name stands twice in the body, first with a type that is not the field's",
             _has_its_last_types,
             name="body_names_not_repeated",
         ),

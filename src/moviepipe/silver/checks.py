@@ -182,7 +182,7 @@ def _name(path: str) -> str:
 
 def _rule(path: str, what_holds: str) -> str:
     """A check's name: `budget_not_negative` of `movie.budget`."""
-    return f"{_name(path).replace('.', '_')}_{what_holds}"
+    return f"{_name(path).replace('.', '_')}_{what_holds}".lower()
 
 
 def _value(path: str) -> Callable[[], Column]:

@@ -171,10 +171,28 @@ def yearly_summary(**columns: object) -> pd.DataFrame:
     return pd.DataFrame(default | columns)
 
 
+def rating_comparison(**columns: object) -> pd.DataFrame:
+    count = len(NASTY_NAMES)
+    critics = [50.0 + 3 * number for number in range(count)]
+    crowd = [65.0] * count
+    default = {
+        "dimension": [*["genre"] * (count - 1), "year"],
+        "group_key": range(count),
+        "group_name": [NASTY_NAMES[-1], *NASTY_NAMES[:-2], "1999"],
+        "movie_count": [10**6, *range(1, count)],
+        "avg_critics_rating": critics,
+        "avg_crowd_rating": crowd,
+        "rating_difference": [one - other for one, other in zip(critics, crowd, strict=True)],
+        "difference_rank": pd.array([2, 4, 6, 8, 9, 10, 7, 5, 3, 1, 1], dtype="Int64"),
+        "min_movies": 5,
+    }
+    return pd.DataFrame(default | columns)
+
+
 MADE_UP = (
     *(top_budgets, genre_summary, company_summary, country_summary, director_summary, language_summary),
     *(top_rated_by_year, top_profits, profit_extremes, top_revenue_by_year, budget_revenue_relationship),
-    yearly_summary,
+    *(yearly_summary, rating_comparison),
 )
 
 

@@ -1,7 +1,7 @@
 """Every Gold table as DuckDB would make it: SQL over relations that have the names and columns of the Silver tables.
 
-`movies`, `movie_genres`, `movie_companies`, `movie_countries`, `movie_crew` and `movie_lists`, and for TV `tv_shows`
-and `tv_genres`; `fetched_at` is in UTC. The settings are those of conf/base.yaml.
+`movies`, `movie_genres`, `movie_companies`, `movie_countries`, `movie_crew`, `movie_lists` and `movie_ratings`, and for
+TV `tv_shows` and `tv_genres`; `fetched_at` is in UTC. The settings are those of conf/base.yaml.
 """
 
 from moviepipe.config import load_settings
@@ -142,6 +142,37 @@ TOP_RATED_BY_YEAR = f"""
     from years
 """
 
+RATING_COMPARISON = f"""
+    with who as (
+        select imdb_id, avg(rating) filter (where rating_source in ('Metacritic', 'Rotten Tomatoes')) as critics,
+            avg(rating) filter (where rating_source = 'Internet Movie Database') as imdb
+        from movie_ratings group by imdb_id
+    ),
+    crowds as (
+        select movie_id, fetched_at, release_year, critics,
+            list_avg([imdb, case when vote_count > 0 then vote_average * 10 end]) as crowd
+        from movies join who using (imdb_id)
+    ),
+    grouped as (
+        select 'genre' as dimension, genre_id as group_key, genre_name as name, movie_id, fetched_at, critics, crowd
+        from crowds join movie_genres using (movie_id)
+        union all
+        select 'year', release_year, cast(release_year as varchar), movie_id, fetched_at, critics, crowd
+        from crowds where release_year is not null
+    ),
+    summary as (
+        select dimension, group_key, {latest_name("name")}, count(*) as movie_count, avg(critics) as avg_critics_rating,
+            avg(crowd) as avg_crowd_rating, round(avg(critics) - avg(crowd), 6) as rating_difference
+        from grouped where critics is not null and crowd is not null group by dimension, group_key
+    )
+    select * exclude (name), name as group_name, {RULES.min_compared_movies} as min_movies,
+        case when movie_count >= {RULES.min_compared_movies} then cast(
+            1 + (select count(*) from summary as other where other.dimension = summary.dimension
+                and other.movie_count >= {RULES.min_compared_movies}
+                and abs(other.rating_difference) > abs(summary.rating_difference)) as int) end as difference_rank
+    from summary
+"""
+
 JUDGED = {
     "gold.movie_overview": f"""
         select movie_id, title, release_date, release_year, original_language, runtime_minutes, genre_names,
@@ -215,4 +246,5 @@ JUDGED = {
             avg(popularity) as avg_popularity, {AVG_VOTE}, {TOTAL_VOTES}
         from tv_genres join tv_shows using (series_id) group by genre_id
     """,
+    "gold.rating_comparison": RATING_COMPARISON,
 }

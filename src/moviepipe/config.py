@@ -46,6 +46,9 @@ class GoldSettings(Section):
     min_company_movies: int = Field(ge=1, description="Films a production house needs before it is ranked.")
     min_country_movies: int = Field(ge=1, description="Films a production country needs before it is ranked.")
     min_director_movies: int = Field(ge=1, description="Films a director needs before he or she is ranked.")
+    min_compared_movies: int = Field(
+        ge=1, description="Movies that both critics and crowd rated a genre or year needs before it is ranked."
+    )
     min_amount_usd: int = Field(ge=1, description="A budget or revenue below it counts as a typing error in rankings.")
     rating_prior_votes: int = Field(ge=1, description="How many votes at the overall mean a Bayesian average adds.")
     top_rated_movies: int = Field(ge=1, description="Movies that count as top-rated where TMDb's list was not fetched.")

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from moviepipe.config import known_keys, load_settings
+from moviepipe.envelope import TMDB
 from moviepipe.pipelines.catalogue import BY_SHORT_NAME, TABLES
 from moviepipe.silver.kind import Kind
 from moviepipe.silver.kinds import KINDS
@@ -52,16 +53,17 @@ def rules_page() -> str:
         "# Rules\n\nWritten by `make docs` from the code; a test fails when this page is stale.\n\n"
         "What a record must meet to enter Silver, by kind. A failed `reject` keeps it out: the record is in "
         "`silver.rejected_records` with the reason of every rule it failed and the value at fault. A failed `warn` "
-        "lets it in. A field whose type in the JSON is not TMDb's, and a landing line that is no envelope record, are "
-        "rejected too.\n" + "".join(_kind_section(kind) for kind in KINDS)
+        "lets it in. A field whose type in the JSON is not the source's, and a landing line that is no envelope "
+        "record, are rejected too.\n" + "".join(_kind_section(kind) for kind in KINDS)
     )
 
 
 def _kind_section(kind: Kind) -> str:
     asked = ", ".join(f"`{endpoint}`" for endpoint in kind.endpoints)
+    of_source = "" if kind.source == TMDB else f" of the source `{kind.source}`"
     rows = "\n".join(f"| `{check.name}` | {check.level} | {check.reason} |" for check in kind.checks)
     columns = "| rule | level | reason when it fails |\n|---|---|---|\n"
-    return f"\n## {kind.name}\n\nAnswers of {asked}.\n\n{columns}{rows}\n"
+    return f"\n## {kind.name}\n\nAnswers of {asked}{of_source}.\n\n{columns}{rows}\n"
 
 
 def settings_page() -> str:

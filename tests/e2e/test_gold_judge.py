@@ -16,7 +16,8 @@ CSV = """all_varchar = true, header = true, delim = ',', quote = '"', escape = '
 MOVIES = """
     create table movies as
     select *, year(release_date)::int as release_year, revenue_usd - budget_usd as profit_usd from (
-        select id::bigint as movie_id, title, original_language, try_cast(release_date as date) as release_date,
+        select id::bigint as movie_id, null::varchar as imdb_id, title, original_language,
+            try_cast(release_date as date) as release_date,
             nullif(try_cast(runtime as double), 0)::int as runtime_minutes, nullif(budget::bigint, 0) as budget_usd,
             nullif(revenue::bigint, 0) as revenue_usd, popularity::double as popularity,
             vote_average::double as vote_average, vote_count::bigint as vote_count, timestamp '2017-09-01' as fetched_at
@@ -39,7 +40,9 @@ NOT_IN_THE_FILES = """
     create table tv_genres (series_id bigint, genre_id bigint, genre_name varchar);
     create table tv_shows (series_id bigint, popularity double, vote_average double, vote_count bigint,
         fetched_at timestamp);
+    create table movie_ratings (imdb_id varchar, rating_source varchar, rating double);
 """
+WITHOUT_ROWS = {"gold.tv_genre_summary", "gold.rating_comparison"}  # the files have no shows and no ratings
 SILVER_INPUTS = {name for table in TABLES for name in table.inputs} - {table.short_name for table in TABLES}
 
 
@@ -73,7 +76,7 @@ def test_both_engines_give_the_same_rows_of_the_files(
     tmdb_lake: Lake, from_csv: duckdb.DuckDBPyConnection, name: str
 ) -> None:
     assert differences(tmdb_lake, from_csv, name) == []
-    assert (name == "gold.tv_genre_summary") == (contents(tmdb_lake, name) == [])
+    assert (name in WITHOUT_ROWS) == (contents(tmdb_lake, name) == [])
 
 
 @pytest.mark.parametrize("name", JUDGED)

@@ -24,6 +24,7 @@ from moviepipe.io.lease import hold_lease
 from moviepipe.pipelines import maintain
 from moviepipe.pipelines.report import TableReport
 from moviepipe.pipelines.retention import Holding
+from omdb_records import imdb_id, omdb, ratings, title
 from records import answer, body, day, not_found
 
 AGE = timedelta(days=180)
@@ -46,6 +47,8 @@ OLD = (
     answer(body(2, title="Earlytitle", genres=GENRES, **series(20, "Earlycollection"), **KEYWORD), day(1)),
     answer(body(3, title="Vanished"), day(1)),
     answer(body(4, title="Deletedlater", genres=GENRES), day(1)),
+    omdb(1, title(1, Ratings=ratings(("Goneguide", "10%"))), day(1)),
+    omdb(2, title(2, Ratings=ratings(("Earlyguide", "20%"))), day(1)),  # no later body has the field
 )
 MIXED = (
     answer(body(2, title="Latertitle", genres=GENRES, **series(21, "Latercollection")), day(5)),
@@ -60,6 +63,7 @@ MIXED = (
 NEW = (
     answer(body(9, title="Superseded", **series(30, "Oncenamed")), day(4)),
     answer(body(9, title="Remains", genres=GENRES[1:], production_companies=[{"id": 1, "name": "Studio"}]), day(6)),
+    omdb(2, title(2, Title="Laterrating", Ratings=None), day(5)),
 )
 GONE = {
     "Goneforever",
@@ -70,8 +74,11 @@ GONE = {
     "Vanished",
     "Deletedlater",
     "Oldfault",
+    "Goneguide",
+    "Earlyguide",
 }
 KEPT = {"Latertitle", "Latercollection", "Cameback", "Justintime", "Newfault", "Superseded", "Oncenamed", "Remains"}
+KEPT |= {"Laterrating"}
 
 
 def clear(lake: Lake, now: datetime = NOW, age: timedelta = AGE) -> tuple[list[Holding], list[TableReport]]:
@@ -131,7 +138,7 @@ def copied(lake: Lake, to: Path) -> Lake:
 
 
 def column(lake: Lake, table: str, name: str) -> list[Any]:
-    return sorted(row[name] for row in contents(lake, table))
+    return sorted((row[name] for row in contents(lake, table)), key=str)
 
 
 @pytest.fixture(scope="module")
@@ -154,12 +161,14 @@ def test_no_file_below_the_lake_tells_of_what_was_too_old(cleared: Lake):
 
 def test_what_stays_is_what_was_fetched_at_the_cutoff_or_after(cleared: Lake):
     expected = {
-        ("bronze.tmdb_responses", "resource_id"): [2, 4, 5, 6, 8, 9, 9],
+        ("bronze.tmdb_responses", "resource_id"): [2, 4, 5, 6, 8, 9, 9, None],
         ("silver.movies", "movie_id"): [2, 5, 6, 9],
         ("silver.movie_genres", "movie_id"): [2, 2, 6, 6, 9],
         ("silver.collections", "collection_id"): [21, 30],
         ("silver.popularity_history", "movie_id"): [2, 5, 6, 9, 9],
         ("silver.movie_deletions", "movie_id"): [4],
+        ("silver.omdb_movies", "imdb_id"): [imdb_id(2)],
+        ("silver.movie_ratings", "imdb_id"): [],
         ("silver.rejected_records", "resource_id"): [8],
         ("gold.movie_overview", "movie_id"): [2, 5, 6, 9],
     }
@@ -198,14 +207,14 @@ def test_what_lands_afterwards_is_ingested_once_and_nothing_is_twice(
     assert run_bronze(spark, lake).rows_in == 2
     silver_run = run_silver(spark, lake)
     assert (silver_run.rows_in, silver_run.kept) == (2, 2)
-    assert column(lake, "bronze.tmdb_responses", "resource_id") == [1, 2, 2, 4, 5, 6, 8, 9, 9]
+    assert column(lake, "bronze.tmdb_responses", "resource_id") == [1, 2, 2, 4, 5, 6, 8, 9, 9, None]
     assert column(lake, "silver.movies", "title") == ["Again", "Cameback", "Justintime", "Newest", "Remains"]
 
 
 def test_the_account_says_how_many_records_went(cleared: Lake):
     runs = [run for run in contents(cleared, "ops.job_runs") if run["job"] == "maintain"]
     first = min(runs, key=lambda run: run["started_at"])
-    assert (first["status"], first["rows_in"], first["kept"], first["deleted"]) == ("done", 14, 7, 7)
+    assert (first["status"], first["rows_in"], first["kept"], first["deleted"]) == ("done", 17, 8, 9)
 
 
 def test_what_has_landed_and_was_not_taken_in_comes_first(spark: SparkSession, lake: Lake):
@@ -221,7 +230,7 @@ def test_what_has_landed_and_was_not_taken_in_comes_first(spark: SparkSession, l
     quarantine(lake, "cut.jsonl.gz")
     clear(lake)
     assert names_in(lake.landing) == ["new-00000.jsonl.gz"]
-    assert column(lake, "bronze.tmdb_responses", "resource_id") == [9, 9]
+    assert column(lake, "bronze.tmdb_responses", "resource_id") == [9, 9, None]
     assert column(lake, "silver.movies", "movie_id") == [9]
 
 
@@ -304,11 +313,11 @@ def test_a_dry_run_says_what_goes_and_changes_nothing(
     assert cli.main(["maintain", "--older-than", "26w", "--dry-run", "--json", "--lake", full.uri]) == 0
     lines = {line["what"]: line for line in map(json.loads, capfd.readouterr().out.splitlines())}
     found = {what: (line["expired"], line["kept"]) for what, line in lines.items()}
-    assert (found["landing files"], found["bronze.tmdb_responses"], found["silver.movies"]) == ((3, 0), (14, 0), (5, 0))
+    assert (found["landing files"], found["bronze.tmdb_responses"], found["silver.movies"]) == ((3, 0), (17, 0), (5, 0))
     assert snapshot(full) == before
     plan = {line.what: line for line in maintain.preview(spark, full, AGE, NOW)}
     records, files, genres = plan["landing records"], plan["landing files"], plan["silver.movie_genres"]
-    assert (records.expired, records.kept) == (7, 7)
+    assert (records.expired, records.kept) == (9, 8)
     assert (records.oldest_kept, records.newest_kept) == ("2024-01-03 00:00:00", "2024-01-06 00:00:00")
     assert (files.expired, files.kept, files.note) == (1, 2, "1 of them rewritten")
     assert (genres.expired, genres.kept) == (2, 5)

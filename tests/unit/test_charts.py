@@ -22,6 +22,7 @@ from moviepipe.charts.context import ChartContext
 from moviepipe.charts.fonts import drawable
 from moviepipe.charts.style import DARK_BLUE, LIGHT_BLUE, NOTICE, Heading, empty_figure
 from moviepipe.charts.text import counted, decimals_for, format_number, text_width, wrap
+from moviepipe.notice import OMDB_NOTICE
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -30,6 +31,7 @@ def real_budgets() -> pd.DataFrame:
     return top_budgets(title=[f"Movie {number}" for number in range(len(NASTY_NAMES))])
 
 
+OF_OMDB = {"rating_comparison.png"}
 FIGURES = {
     "long names": lambda: plot_budget_vs_revenue(top_budgets(), ChartContext(movie_count=4803, source="made up")),
     "one movie": lambda: plot_budget_vs_revenue(top_budgets().head(1)),
@@ -99,8 +101,9 @@ def test_an_empty_table_gives_a_figure_that_says_so(chart):
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.file_name)
 def test_a_data_note_stands_in_the_footer_only_when_given(chart):
     table = table_of(chart)
-    assert f"{NOTICE} Data: demo catalogue" in strings(chart.plot(table, ChartContext(source="demo catalogue")))
-    assert NOTICE in strings(chart.plot(table))
+    credited = f"{NOTICE} {OMDB_NOTICE}" if chart.file_name in OF_OMDB else NOTICE
+    assert f"{credited} Data: demo catalogue" in strings(chart.plot(table, ChartContext(source="demo catalogue")))
+    assert credited in strings(chart.plot(table))
 
 
 def test_the_charts_have_the_promised_file_names_and_tables():
@@ -120,6 +123,7 @@ def test_the_charts_have_the_promised_file_names_and_tables():
         "popularity_vs_countries.png": "gold.country_summary",
         "popularity_vs_directors.png": "gold.director_summary",
         "movies_and_box_office.png": "gold.yearly_summary",
+        "rating_comparison.png": "gold.rating_comparison",
     }
     assert promised.items() <= tables.items()
     assert len(tables) == len(CHARTS), "two charts share a file name"

@@ -17,7 +17,7 @@ from moviepipe.gold import GENRE_SUMMARY, MOVIE_OVERVIEW, TABLES, TOP_BUDGETS
 from moviepipe.io.file_set import hidden_folder
 from moviepipe.io.lake import Lake
 from moviepipe.io.snapshots import read_snapshot
-from moviepipe.notice import TMDB_NOTICE
+from moviepipe.notice import OMDB_NOTICE, TMDB_NOTICE
 from moviepipe.tables import Table
 
 NAMES = [table.short_name for table in TABLES]
@@ -66,7 +66,8 @@ def test_every_gold_table_becomes_a_file_that_the_manifest_describes(lake: Lake,
     write_gold(lake, GENRE_SUMMARY, {"genre_id": 18, "genre_name": "Drama", "movie_count": 2, "avg_vote": -0.5})
     publish(lake, out, file_format, "--source", "made up")
     said = manifest(out)
-    assert (said["notice"], said["source"], said["format"]) == (TMDB_NOTICE, "made up", file_format)
+    assert said["notice"] == f"{TMDB_NOTICE} {OMDB_NOTICE}"
+    assert (said["source"], said["format"]) == ("made up", file_format)
     assert datetime.fromisoformat(said["written_at"]).utcoffset().total_seconds() == 0
     assert {file.name for file in out.iterdir()} == {*(f"{name}.{file_format}" for name in NAMES), "manifest.json"}
     for table, entry in zip(TABLES, said["files"], strict=True):

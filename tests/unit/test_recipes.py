@@ -13,22 +13,27 @@ import pytest
 
 from chart_tables import table_of
 from judge_gold import JUDGED
-from moviepipe import charts, gold
+from moviepipe import charts, gold, silver
 from moviepipe.charts import CHARTS
 from moviepipe.config import GoldSettings
+from moviepipe.errors import LakeError
 from moviepipe.gold import TABLES
+from moviepipe.silver.kind import Kind
 from moviepipe.silver.kinds import KINDS
+from moviepipe.silver.retention import owner_of
 from moviepipe.tables import Table
 
 TESTS = Path(__file__).parents[1]
 BY_NAME = {table.name: table for table in TABLES}
 each_table = pytest.mark.parametrize("name", BY_NAME)
+each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+OF_ALL_KINDS = (silver.CARRIED_PARTS, silver.REJECTED_RECORDS)
 
 
-def defined_in(package: ModuleType) -> dict[str, Any]:
-    """What the package's modules define, by name."""
+def defined_in(package: ModuleType) -> list[tuple[str, Any]]:
+    """What the package's modules define, with its name; two may use one name for different things."""
     modules = [import_module(f"{package.__name__}.{module.name}") for module in iter_modules(package.__path__)]
-    return {name: value for module in modules for name, value in vars(module).items()}
+    return [named for module in modules for named in vars(module).items()]
 
 
 def step(number: int, recipe: str) -> str:
@@ -36,7 +41,7 @@ def step(number: int, recipe: str) -> str:
 
 
 def test_every_gold_table_that_is_written_is_built():
-    for name, value in defined_in(gold).items():
+    for name, value in defined_in(gold):
         if isinstance(value, Table) and value.layer == "gold":
             where = "is not in TABLES of src/moviepipe/gold/__init__.py"
             assert value in TABLES, f"{name} {where}: {step(2, 'Gold table')}"
@@ -74,7 +79,7 @@ def test_every_gold_setting_is_used():
 
 def test_every_chart_that_is_written_is_drawn():
     drawn = [chart.plot for chart in CHARTS]
-    for name, value in defined_in(charts).items():
+    for name, value in defined_in(charts):
         if name.startswith("plot_") and list(signature(value).parameters)[1:] == ["context"]:
             where = "is not in CHARTS of src/moviepipe/charts/__init__.py"
             assert value in drawn, f"{name} {where}: {step(2, 'chart')}"
@@ -86,10 +91,64 @@ def test_every_chart_shows_a_table_that_is_made_up_for_tests(chart):
     assert not table_of(chart).empty
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@each_kind
 def test_every_rule_has_a_name_of_its_own(kind):
     for check in kind.checks:
         has_name = re.fullmatch(r"[a-z][a-z0-9_]*", check.name)
         assert has_name, f"the {kind.name} check {check.reason!r} has no name in snake_case: {step(1, 'rule')}"
-    (name, count), *_ = Counter(check.name for check in kind.checks).most_common(1)
-    assert count == 1, f"{count} checks of {kind.name} are called {name}: {step(1, 'rule')}"
+    for name, count in Counter(check.name for check in kind.checks).items():
+        assert count == 1, f"{count} checks of {kind.name} are called {name}: {step(1, 'rule')}"
+
+
+def test_every_silver_table_that_is_written_is_kept():
+    for name, value in defined_in(silver):
+        if isinstance(value, Table) and value.layer == "silver":
+            where = "is not in TABLES of src/moviepipe/silver/__init__.py"
+            assert value in silver.TABLES, f"{name} {where}: {step(3, 'kind of record')}"
+
+
+def test_every_silver_table_follows_a_kind():
+    followed = {table.name for kind in KINDS for table in kind.tables}
+    for table in silver.TABLES:
+        fault = f"no kind in src/moviepipe/silver/kinds.py has {table.name}"
+        assert table in OF_ALL_KINDS or table.name in followed, f"{fault}: {step(4, 'kind of record')}"
+
+
+def test_every_kind_that_is_declared_is_read():
+    for name, value in defined_in(silver):
+        if isinstance(value, Kind):
+            where = "is not in KINDS of src/moviepipe/silver/kinds.py"
+            assert value.name in {kind.name for kind in KINDS}, f"{name} {where}: {step(4, 'kind of record')}"
+
+
+def test_no_two_kinds_read_the_same_endpoint():
+    ((source, endpoint), count), *_ = Counter((k.source, path) for k in KINDS for path in k.endpoints).most_common(1)
+    assert count == 1, f"{count} kinds read {endpoint} of {source}: {step(1, 'kind of record')}"
+
+
+@each_kind
+def test_every_kind_has_rules(kind):
+    assert kind.checks, f"{kind.name} has no checks: {step(2, 'kind of record')}"
+
+
+@each_kind
+def test_the_main_table_of_a_kind_with_parts_says_which_a_body_lacks(kind):
+    fault = f"{kind.name} has parts, and the schema of its main table is not made by with_missing_parts"
+    assert not kind.parts or "_missing_parts" in kind.main.schema.names, f"{fault}: {step(3, 'kind of record')}"
+
+
+@each_kind
+def test_every_table_of_a_kind_knows_how_old_its_rows_are(kind):
+    for table in kind.tables:
+        try:
+            owner_of(table)
+        except LakeError as exc:
+            pytest.fail(f"{str(exc).rstrip('.')}: {step(3, 'kind of record')}")
+
+
+@each_kind
+def test_every_table_of_a_kind_has_a_test(kind):
+    texts = [path.read_text(encoding="utf-8") for path in (TESTS / "spark" / "silver").glob("test_*.py")]
+    for table in kind.tables:
+        has_test = any(re.search(rf"\b({table.short_name.upper()}|{re.escape(table.name)})\b", text) for text in texts)
+        assert has_test, f"no test in tests/spark/silver is of {table.name}: {step(5, 'kind of record')}"

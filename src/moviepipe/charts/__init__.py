@@ -16,6 +16,7 @@ from moviepipe.charts.movies_and_box_office import plot_movies_and_box_office
 from moviepipe.charts.movies_by_genre import plot_movies_by_genre
 from moviepipe.charts.popularity import plot_company_popularity, plot_country_popularity, plot_director_popularity
 from moviepipe.charts.profit_extremes import plot_profit_extremes
+from moviepipe.charts.rating_comparison import plot_rating_comparison
 from moviepipe.charts.top_profits import plot_top_profits
 from moviepipe.charts.top_rated_by_year import plot_top_rated_by_year
 from moviepipe.charts.top_revenue_by_year import plot_top_revenue_by_year
@@ -40,6 +41,7 @@ class Chart:
 
 CHARTS = (
     Chart("language_ratings.png", "gold.language_summary", plot_language_ratings),
+    Chart("rating_comparison.png", "gold.rating_comparison", plot_rating_comparison),
     Chart("top_rated_by_year.png", "gold.top_rated_by_year", plot_top_rated_by_year),
     Chart("movies_by_genre.png", "gold.genre_summary", plot_movies_by_genre),
     Chart("genre_vs_avg_popularity.png", "gold.genre_summary", plot_genre_popularity),

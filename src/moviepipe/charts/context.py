@@ -13,13 +13,15 @@ class ChartContext:
     """What stands around every chart of one run, and how many rows it shows.
 
     `movie_count` is the size of the catalogue (or of what a filter left), `source` a note on the data, `scope` the
-    filter in words ("Movies of 2015"), `top` the most rows to show; without it a chart chooses.
+    filter in words ("Movies of 2015"), `top` the most rows to show; without it a chart chooses. `credit` is what a
+    source beside TMDb asks for.
     """
 
     movie_count: int | None = None
     source: str | None = None
     scope: str | None = None
     top: int | None = None
+    credit: str = ""
 
     @property
     def movies(self) -> str:
@@ -33,7 +35,7 @@ class ChartContext:
 
     def heading(self, title: str, subtitle: str) -> Heading:
         """The title block and footer of a chart."""
-        return Heading(title, subtitle, self.source, self.scope)
+        return Heading(title, subtitle, self.source, self.scope, self.credit)
 
     def empty_figure(self, title: str, reason: str) -> Figure:
         """A figure that says why there is nothing to show: no movies at all, or none that the chart could show."""

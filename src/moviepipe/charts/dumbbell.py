@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isnan, log10
+from math import inf, isnan, log10
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -45,11 +45,20 @@ class Dumbbell:
 
 
 def plot_dumbbells(
-    dumbbells: Sequence[Dumbbell], series: Sequence[Series], heading: Heading, label: str, row_height: float = 0.42
+    dumbbells: Sequence[Dumbbell],
+    series: Sequence[Series],
+    heading: Heading,
+    label: str,
+    row_height: float = 0.42,
+    start: float = 0.0,
+    last: float = inf,
 ) -> Figure:
-    """One row per dumbbell, the first on top; an unknown amount has no point. The scale starts at zero."""
-    figure, axes, limit = _new_dumbbells(dumbbells, series, heading, row_height, is_log=False)
-    value_scale(axes, "x", limit, label)
+    """One row per dumbbell, the first on top; an unknown amount has no point.
+
+    The scale goes from `start`, which is no more than any amount, and has no number above `last`.
+    """
+    figure, axes, limit = _new_dumbbells(dumbbells, series, heading, row_height, start)
+    value_scale(axes, "x", limit, label, start=start, last=last)
     return figure
 
 
@@ -57,22 +66,25 @@ def plot_dollar_dumbbells(
     dumbbells: Sequence[Dumbbell], series: Sequence[Series], heading: Heading, label: str, row_height: float = 0.42
 ) -> Figure:
     """The same for amounts in dollars, all above zero, on a logarithmic scale."""
-    figure, axes, limit = _new_dumbbells(dumbbells, series, heading, row_height, is_log=True)
+    figure, axes, limit = _new_dumbbells(dumbbells, series, heading, row_height, start=None)
     known = [amount for dumbbell in dumbbells for amount in dumbbell.known]
     dollar_scale(axes, "x", (min(known), max(known)), limit, label)
     return figure
 
 
 def _new_dumbbells(
-    dumbbells: Sequence[Dumbbell], series: Sequence[Series], heading: Heading, row_height: float, is_log: bool
+    dumbbells: Sequence[Dumbbell], series: Sequence[Series], heading: Heading, row_height: float, start: float | None
 ) -> tuple[Figure, Axes, float]:
-    """The chart with its rows and no scale yet, and where the scale must end for the texts to fit."""
+    """The chart with its rows and no scale yet, and where the scale must end for the texts to fit.
+
+    Without a `start` it is logarithmic.
+    """
     names, groups = [dumbbell.name for dumbbell in dumbbells], [dumbbell.group for dumbbell in dumbbells]
     rows = new_rows(heading, names, row_height, groups, LEGEND_HEIGHT)
     for dumbbell, place in zip(dumbbells, rows.places, strict=True):
         _draw(rows.axes, dumbbell, series, place)
     add_legend(rows.axes, [point_of(one) for one in series])
-    return rows.figure, rows.axes, _limit(dumbbells, rows.width, is_log)
+    return rows.figure, rows.axes, _limit(dumbbells, rows.width, start)
 
 
 def _draw(axes: Axes, dumbbell: Dumbbell, series: Sequence[Series], place: float) -> None:
@@ -85,11 +97,11 @@ def _draw(axes: Axes, dumbbell: Dumbbell, series: Sequence[Series], place: float
     write_beside(axes, dumbbell.note, end, note_start, va="center_baseline", **text_style(VALUE_SIZE, MUTED))
 
 
-def _limit(dumbbells: Sequence[Dumbbell], width: float, is_log: bool) -> float:
+def _limit(dumbbells: Sequence[Dumbbell], width: float, start: float | None) -> float:
     known = [amount for dumbbell in dumbbells for amount in dumbbell.known]
     texts = (text_width(each.value, VALUE_SIZE, "bold") + text_width(each.note, VALUE_SIZE) for each in dumbbells)
     share = width / (width - max(texts) - TEXT_START - 2 * PADDING)
-    if not is_log:
-        return (max(known) or 1.0) * share
+    if start is not None:
+        return start + ((max(known) - start) or 1.0) * share
     low, high = log10(min(known)), log10(max(known))
     return float(10 ** (low + max(high - low, 1.0) * share))

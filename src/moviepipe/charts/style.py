@@ -31,12 +31,16 @@ NOTICE = f"Source: TMDb. {TMDB_NOTICE}"
 
 @dataclass(frozen=True)
 class Heading:
-    """What stands around a chart: title, subtitle and, where given, a note on the data and the filter in words."""
+    """What stands around a chart: title, subtitle and, where given, a note on the data and the filter in words.
+
+    `credit` is what a source beside TMDb asks for.
+    """
 
     title: str
     subtitle: str
     source: str | None = None
     scope: str | None = None
+    credit: str = ""
 
     @property
     def lead(self) -> str:
@@ -101,7 +105,8 @@ def new_panels(heading: Heading, rooms: Sequence[Room]) -> tuple[Figure, list[Ax
 
 
 def _heading_blocks(heading: Heading, width: float) -> tuple[_Block, _Block, _Block]:
-    notes = [NOTICE] if heading.source is None else [NOTICE, f"Data: {heading.source}"]
+    data = "" if heading.source is None else f"Data: {heading.source}"
+    notes = [note for note in (NOTICE, heading.credit, data) if note]
     return (
         _Block(wrap(heading.title, width, TITLE_SIZE, "bold"), TITLE_SIZE, weight="bold"),
         _Block(wrap(heading.lead, width, SUBTITLE_SIZE), SUBTITLE_SIZE, MUTED),

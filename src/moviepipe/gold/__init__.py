@@ -8,6 +8,7 @@ from moviepipe.gold.genre_summary import GENRE_SUMMARY
 from moviepipe.gold.language_summary import LANGUAGE_SUMMARY
 from moviepipe.gold.movie_overview import MOVIE_OVERVIEW
 from moviepipe.gold.profit_extremes import PROFIT_EXTREMES
+from moviepipe.gold.rating_comparison import RATING_COMPARISON
 from moviepipe.gold.top_budgets import TOP_BUDGETS
 from moviepipe.gold.top_profits import TOP_PROFITS
 from moviepipe.gold.top_rated_by_year import TOP_RATED_BY_YEAR
@@ -30,6 +31,7 @@ TABLES = (
     TOP_RATED_BY_YEAR,
     BUDGET_REVENUE_RELATIONSHIP,
     TV_GENRE_SUMMARY,
+    RATING_COMPARISON,
 )
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "LANGUAGE_SUMMARY",
     "MOVIE_OVERVIEW",
     "PROFIT_EXTREMES",
+    "RATING_COMPARISON",
     "TABLES",
     "TOP_BUDGETS",
     "TOP_PROFITS",

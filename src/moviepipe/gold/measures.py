@@ -1,5 +1,7 @@
 """The measures that several Gold tables share, each with one meaning."""
 
+from collections.abc import Sequence
+
 from pyspark.sql import Column, Window
 from pyspark.sql import functions as F
 
@@ -66,12 +68,13 @@ def latest_name(name: str, key: str = "movie_id") -> Column:
     return F.max_by(name, F.when(F.col(name).isNotNull(), F.struct("fetched_at", key))).alias(name)
 
 
-def rank_among(is_ranked: Column, measure: str) -> Column:
+def rank_among(is_ranked: Column, measure: str | Column, within: Sequence[str] = ()) -> Column:
     """A row's place by a measure, greatest first, among the rows that are ranked; null for the others.
 
-    Values that agree to six decimals share a rank: a mean's last digits depend on the order of its additions.
+    With `within`, among those of them that agree in these columns. Values that agree to six decimals share a rank: a
+    mean's last digits depend on the order of its additions.
     """
-    by_measure = Window.partitionBy(is_ranked).orderBy(F.desc(F.round(measure, 6)))
+    by_measure = Window.partitionBy(*within, is_ranked).orderBy(F.desc(F.round(measure, 6)))
     return F.when(is_ranked, F.rank().over(by_measure))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from pyspark.sql import DataFrame, Row, SparkSession
@@ -9,12 +10,15 @@ from pyspark.sql import functions as F
 
 from moviepipe import gold, silver
 from moviepipe.bronze import TMDB_RESPONSES
-from moviepipe.envelope import MOVIE_DETAILS, NOT_FOUND
 from moviepipe.errors import LakeError
 from moviepipe.io import commits, delta
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.catalogue import BY_SHORT_NAME
+from moviepipe.silver.kinds import MOVIE, OMDB_MOVIE
+from moviepipe.silver.records import with_bodies, with_kind
 from moviepipe.tables import Table
+
+KINDS = (MOVIE, OMDB_MOVIE)  # those whose records are of one movie
 
 
 @dataclass(frozen=True)
@@ -28,52 +32,80 @@ class TraceStep:
 
 def trace_movie(spark: SparkSession, lake: Lake, movie_id: int) -> list[TraceStep]:
     """The movie's Bronze records in order of time, then every Silver and Gold table; raises LakeError if unknown."""
-    records = _records(spark, lake, movie_id)
+    movie = _Movie(movie_id, _imdb_id(spark, lake, movie_id))
+    records = _records(spark, lake, movie)
     if not records:
         raise LakeError(f"{lake.uri} has no record of movie {movie_id}. `moviepipe sql` shows which movies there are.")
-    return [*_bronze_steps(spark, lake, movie_id, records), *_table_steps(spark, lake, movie_id)]
+    return [*_bronze_steps(spark, lake, movie, records), *_table_steps(spark, lake, movie)]
 
 
-def _records(spark: SparkSession, lake: Lake, movie_id: int) -> list[Row]:
+@dataclass(frozen=True)
+class _Movie:
+    """A movie by its id of TMDb and by that of IMDb, by which OMDb knows it; None where silver.movies has none."""
+
+    movie_id: int
+    imdb_id: str | None
+
+    def rows_in(self, rows: DataFrame) -> DataFrame:
+        """The rows of a table, or the records, that are of the movie."""
+        if "movie_id" in rows.columns:
+            return rows.where(F.col("movie_id") == self.movie_id)
+        if "imdb_id" in rows.columns:
+            return rows.where(F.col("imdb_id") == F.lit(self.imdb_id))
+        by_tmdb = MOVIE.matches() & (F.col(MOVIE.key_field) == self.movie_id)
+        return rows.where(by_tmdb | (OMDB_MOVIE.matches() & (F.col(OMDB_MOVIE.key_field) == F.lit(self.imdb_id))))
+
+
+def _imdb_id(spark: SparkSession, lake: Lake, movie_id: int) -> str | None:
+    if not commits.exists(lake, silver.MOVIES):
+        return None
+    row = delta.read_table(spark, lake, silver.MOVIES).where(F.col("movie_id") == movie_id).select("imdb_id").first()
+    return None if row is None else row.imdb_id
+
+
+def _records(spark: SparkSession, lake: Lake, movie: _Movie) -> list[Row]:
     responses = delta.read_table(spark, lake, TMDB_RESPONSES)
-    columns = ("fetched_at", "status_code", "run_id", "_source_file")
+    columns = ("fetched_at", "status_code", "run_id", "_source_file", "is_found")
     at = F.date_format("fetched_at", "yyyy-MM-dd HH:mm:ss").alias("at")
     return (
-        _of_movie(responses, movie_id)
+        movie.rows_in(responses)
+        .transform(with_kind, KINDS)
+        .transform(with_bodies, KINDS)
         .select(*columns, at, F.xxhash64("payload").alias("hash"))
         .orderBy("fetched_at", "hash")
         .collect()
     )
 
 
-def _bronze_steps(spark: SparkSession, lake: Lake, movie_id: int, records: list[Row]) -> Iterator[TraceStep]:
-    held = [(row.fetched_at, row._payload_hash) for row in _stored(spark, lake, silver.MOVIES, movie_id)]
-    rejected = [(row.fetched_at, row._payload_hash) for row in _stored(spark, lake, silver.REJECTED_RECORDS, movie_id)]
+def _bronze_steps(spark: SparkSession, lake: Lake, movie: _Movie, records: list[Row]) -> Iterator[TraceStep]:
+    states = {
+        key: state
+        for table, state in (
+            *((kind.main, f"held by {kind.main.name}") for kind in KINDS if kind.main),
+            (silver.REJECTED_RECORDS, "rejected"),
+        )
+        for key in _stored(spark, lake, table, movie)
+    }
     for record in records:
-        key = (record.fetched_at, record.hash)
-        state = "held by silver.movies" if key in held else "rejected" if key in rejected else "not the latest"
-        state = "not found" if record.status_code == NOT_FOUND and key not in rejected else state
+        otherwise = "not the latest" if record.is_found else "not found"
+        state = states.get((record.fetched_at, record.hash), otherwise)
         what = f"{state}: status {record.status_code}, fetched {record.at} UTC, {record._source_file}"
         yield TraceStep(TMDB_RESPONSES.name, 1, what)
 
 
-def _stored(spark: SparkSession, lake: Lake, table: Table, movie_id: int) -> list[Row]:
+def _stored(spark: SparkSession, lake: Lake, table: Table, movie: _Movie) -> list[tuple[datetime, int]]:
+    """When the movie's rows were fetched, and the hashes of their payloads."""
     if not commits.exists(lake, table):
         return []
-    return _of_movie(delta.read_table(spark, lake, table), movie_id).select("fetched_at", "_payload_hash").collect()
+    rows = movie.rows_in(delta.read_table(spark, lake, table)).select("fetched_at", "_payload_hash").collect()
+    return [(row.fetched_at, row._payload_hash) for row in rows]
 
 
-def _of_movie(rows: DataFrame, movie_id: int) -> DataFrame:
-    if "movie_id" in rows.columns:
-        return rows.where(F.col("movie_id") == movie_id)
-    return rows.where((F.col("endpoint") == MOVIE_DETAILS) & (F.col("resource_id") == movie_id))
-
-
-def _table_steps(spark: SparkSession, lake: Lake, movie_id: int) -> Iterator[TraceStep]:
+def _table_steps(spark: SparkSession, lake: Lake, movie: _Movie) -> Iterator[TraceStep]:
     for table in (*silver.TABLES, *gold.TABLES):
         if not commits.exists(lake, table):
             continue
-        rows = _rows_touched(spark, lake, table, movie_id)
+        rows = _rows_touched(spark, lake, table, movie)
         if rows is not None and (count := rows.count()):
             yield TraceStep(table.name, count, _shown(rows, table))
         elif rows is None and silver.MOVIES.short_name in table.inputs:
@@ -81,18 +113,18 @@ def _table_steps(spark: SparkSession, lake: Lake, movie_id: int) -> Iterator[Tra
             yield TraceStep(table.name, None, f"cannot be followed: its rows stand for a {keys}, which no movie has")
 
 
-def _rows_touched(spark: SparkSession, lake: Lake, table: Table, movie_id: int) -> DataFrame | None:
+def _rows_touched(spark: SparkSession, lake: Lake, table: Table, movie: _Movie) -> DataFrame | None:
     """The table's rows of the movie; in a summary, the rows of its genres, companies, year and so on.
 
     None when no table tells which of its rows a movie belongs to.
     """
     rows = delta.read_table(spark, lake, table)
-    if {"movie_id", "resource_id"} & set(rows.columns):
-        return _of_movie(rows, movie_id)
+    if {"movie_id", "imdb_id", "resource_id"} & set(rows.columns):
+        return movie.rows_in(rows)
     inputs = [BY_SHORT_NAME[name] for name in table.inputs if name in BY_SHORT_NAME]
     for source in (*inputs, silver.MOVIES):
         if {"movie_id", *table.keys} <= set(source.schema.fieldNames()):
-            keys = _of_movie(delta.read_table(spark, lake, source), movie_id).select(*table.keys)
+            keys = movie.rows_in(delta.read_table(spark, lake, source)).select(*table.keys)
             return rows.join(keys, list(table.keys), how="left_semi")
     return None
 

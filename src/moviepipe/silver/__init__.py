@@ -1,4 +1,4 @@
-"""Silver: movies and TV shows cleaned, de-duplicated and exploded, and the records that could not enter."""
+"""Silver: movies, TV shows and ratings cleaned, de-duplicated and exploded, and the records that could not enter."""
 
 from moviepipe.silver.carried_parts import CARRIED_PARTS
 from moviepipe.silver.collections import COLLECTIONS
@@ -11,7 +11,9 @@ from moviepipe.silver.movie_genres import MOVIE_GENRES
 from moviepipe.silver.movie_keywords import MOVIE_KEYWORDS
 from moviepipe.silver.movie_languages import MOVIE_LANGUAGES
 from moviepipe.silver.movie_lists import MOVIE_LISTS
+from moviepipe.silver.movie_ratings import MOVIE_RATINGS
 from moviepipe.silver.movies import MOVIES
+from moviepipe.silver.omdb_movies import OMDB_MOVIES
 from moviepipe.silver.popularity_history import POPULARITY_HISTORY
 from moviepipe.silver.rejected_records import REJECTED_RECORDS
 from moviepipe.silver.tv_deletions import TV_DELETIONS
@@ -34,6 +36,8 @@ TABLES = (
     TV_SHOWS,
     TV_GENRES,
     TV_DELETIONS,
+    OMDB_MOVIES,
+    MOVIE_RATINGS,
     CARRIED_PARTS,
     REJECTED_RECORDS,
 )
@@ -51,6 +55,8 @@ __all__ = [
     "MOVIE_KEYWORDS",
     "MOVIE_LANGUAGES",
     "MOVIE_LISTS",
+    "MOVIE_RATINGS",
+    "OMDB_MOVIES",
     "POPULARITY_HISTORY",
     "REJECTED_RECORDS",
     "TABLES",

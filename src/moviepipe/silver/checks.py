@@ -88,7 +88,7 @@ def body_checks() -> tuple[Check, ...]:
             name="body_is_json_object",
         ),
         Check(
-            "a name stands twice in the body, first with a type that TMDb does not use",
+            "a name stands twice in the body, first with a type that is not the field's",
             _has_its_last_types,
             name="body_names_not_repeated",
         ),
@@ -192,7 +192,7 @@ def _name(path: str) -> str:
 
 def _rule(path: str, what_holds: str) -> str:
     """A check's name: `budget_not_negative` of `movie.budget`."""
-    return f"{_name(path).replace('.', '_')}_{what_holds}"
+    return f"{_name(path).replace('.', '_')}_{what_holds}".lower()
 
 
 def _value(path: str) -> Callable[[], Column]:

@@ -1,6 +1,6 @@
-"""The kinds of records that Silver takes in. An id names a movie and, of another thing, a show."""
+"""The kinds of records that Silver takes in. A number names a movie of TMDb and, of another thing, a show."""
 
-from moviepipe.envelope import MOVIE_DETAILS, MOVIE_LISTS, TV_DETAILS
+from moviepipe.envelope import MOVIE_DETAILS, MOVIE_LISTS, OMDB, OMDB_TITLE, TV_DETAILS
 from moviepipe.silver import (
     COLLECTIONS,
     MOVIE_CAST,
@@ -11,13 +11,17 @@ from moviepipe.silver import (
     MOVIE_GENRES,
     MOVIE_KEYWORDS,
     MOVIE_LANGUAGES,
+    MOVIE_RATINGS,
     MOVIES,
+    OMDB_MOVIES,
     POPULARITY_HISTORY,
     TV_DELETIONS,
     TV_GENRES,
     TV_SHOWS,
     list_pages,
     movie_lists,
+    omdb_checks,
+    omdb_payload,
     payload,
 )
 from moviepipe.silver.kind import Kind, ListTable, Part
@@ -62,4 +66,17 @@ MOVIE_LIST_PAGE = Kind(
     checks=list_pages.LIST_PAGE_CHECKS,
     lists=(ListTable(movie_lists.MOVIE_LISTS, movie_lists.newest_lists),),
 )
-KINDS = (MOVIE, TV, MOVIE_LIST_PAGE)
+OMDB_MOVIE = Kind(
+    name=omdb_checks.NAME,
+    source=OMDB,
+    endpoints=(OMDB_TITLE,),
+    shape=omdb_payload.OMDB_MOVIE,
+    ignored_fields=omdb_payload.OMDB_MOVIE_IGNORED,
+    checks=omdb_checks.OMDB_CHECKS,
+    key="imdb_id",
+    key_field="resource_key",
+    is_found=omdb_checks.is_found,
+    main=OMDB_MOVIES,
+    parts=(Part(MOVIE_RATINGS, "Ratings"),),
+)
+KINDS = (MOVIE, TV, MOVIE_LIST_PAGE, OMDB_MOVIE)

@@ -7,7 +7,7 @@ from moviepipe.pipelines.catalogue import BY_NAME, BY_SHORT_NAME, TABLES
 from moviepipe.tables import Table
 
 # What builders take beside tables: the landing lines, and the intermediates parsed once for all.
-BODIES = {"movie_details", "movie_snapshots", "tv_details"}
+BODIES = {"movie_details", "movie_snapshots", "tv_details", "omdb_details"}
 INTERMEDIATES = {"landing", "classified_records", "part_versions", "runs", *BODIES}
 
 each_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
-from moviepipe.silver import CARRIED_PARTS, MOVIES, TABLES, TV_SHOWS
+from moviepipe.silver import CARRIED_PARTS, MOVIES, OMDB_MOVIES, TABLES, TV_SHOWS
 from moviepipe.silver.changes import Batch, silver_changes
 from moviepipe.silver.kinds import KINDS
 from moviepipe.silver.records import competing_versions, with_outcome
@@ -111,6 +111,6 @@ def test_a_collection_is_written_only_by_a_newer_payload(written: dict[str, Mark
     assert written["collections"] == [(11, False)]
 
 
-def test_the_movies_and_the_shows_are_written_last_and_every_table_has_its_change(written: dict[str, Marked]) -> None:
+def test_the_main_tables_are_written_last_and_every_table_has_its_change(written: dict[str, Marked]) -> None:
     assert {*written, CARRIED_PARTS.short_name} == {table.short_name for table in TABLES}
-    assert list(written)[-2:] == [MOVIES.short_name, TV_SHOWS.short_name]
+    assert list(written)[-3:] == [MOVIES.short_name, TV_SHOWS.short_name, OMDB_MOVIES.short_name]

@@ -116,7 +116,7 @@ def test_bodies_with_one_fault_are_told_it_exactly(spark: SparkSession) -> None:
         raw(status="[]"): "status: a list where a text belongs",
         raw(genres='[{"id":1,"name":false}]'): "genres[].name: true or false where a text belongs",
         raw(credits='{"cast":[{"id":1,"credit_id":7}]}'): "credits.cast[].credit_id: a number where a text belongs",
-        '{"id":"x",' + raw()[1:]: "a name stands twice in the body, first with a type that TMDb does not use",
+        '{"id":"x",' + raw()[1:]: "a name stands twice in the body, first with a type that is not the field's",
         raw(title='"1917"', genres='[{"id":1,"id":1}]'): "a name stands twice in an object of the body",
         raw() + '],"values":[{}': NOT_AN_OBJECT + raw() + '],"values":[{}',
         raw() + '],"is_whole":true} and more': NOT_AN_OBJECT + raw() + '],"is_whole":true} and more',

@@ -15,7 +15,7 @@ from moviepipe.io.file_set import MANIFEST, digest, earlier_files, hidden_folder
 from moviepipe.io.formats import FORMATS, Written
 from moviepipe.io.lake import Lake
 from moviepipe.io.snapshots import ROWS_PER_BATCH, Snapshot, read_snapshot
-from moviepipe.notice import TMDB_NOTICE
+from moviepipe.notice import OMDB_NOTICE, TMDB_NOTICE
 from moviepipe.pipelines.fingerprint import require_one_state, versions_in
 from moviepipe.pipelines.movie_filter import MovieFilter, genre_hint
 from moviepipe.pipelines.publish.request import GOLD, TOP_MOVIES, PublishRequest
@@ -145,7 +145,7 @@ def _write(export: Export, file_format: str, folder: Path) -> Published:
 def _manifest(request: PublishRequest, files: list[Published], now: datetime) -> str:
     facts = {
         "written_at": now.isoformat(timespec="seconds"),
-        "notice": TMDB_NOTICE,
+        "notice": f"{TMDB_NOTICE} {OMDB_NOTICE}",
         "source": request.source,
         "format": request.file_format,
         "how_to_read": HOW_TO_READ[request.file_format],

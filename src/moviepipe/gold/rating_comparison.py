@@ -3,7 +3,7 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from moviepipe.gold.measures import latest_name, movie_count, rank_among
+from moviepipe.gold.measures import latest_name, movie_count, rank_among, settled
 from moviepipe.tables import DOUBLE, INT, LONG, STRING, Table, conform, schema
 
 CRITICS, IMDB = ("Metacritic", "Rotten Tomatoes"), "Internet Movie Database"
@@ -64,7 +64,7 @@ def _mean_of_known(one: Column, other: Column) -> Column:
 def _groups(rated: DataFrame, dimension: str, key: str, name: str) -> DataFrame:
     """One row per group of the dimension, with its movies and their mean ratings."""
     named = rated.withColumnsRenamed({key: "group_key", name: "group_name"})
-    averages = [F.avg(who).alias(f"avg_{who}_rating") for who in ("critics", "crowd")]
+    averages = [settled(F.avg(who)).alias(f"avg_{who}_rating") for who in ("critics", "crowd")]
     summary = named.groupBy("group_key").agg(latest_name("group_name"), movie_count(), *averages)
     return summary.withColumns({"dimension": F.lit(dimension), "group_key": F.col("group_key").cast(LONG)})
 

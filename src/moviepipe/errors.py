@@ -31,6 +31,10 @@ class LeaseHeldError(MoviepipeError):
     """Raised when another run is writing to the same lake."""
 
 
+class StoppedError(MoviepipeError):
+    """Raised when a run ends because it was asked to."""
+
+
 class CountMismatchError(MoviepipeError):
     """Raised when the records of a run do not add up."""
 

@@ -13,6 +13,7 @@ from demo_records import demo_records
 from lakes import contents, land, run_bronze, run_silver
 from moviepipe.charts import CHARTS
 from moviepipe.io.lake import Lake
+from moviepipe.io.lease import hold_lease
 
 ROOT = Path(__file__).parents[2]
 
@@ -44,15 +45,30 @@ def test_spark_submit_without_the_properties_says_what_to_add(tmp_path: Path, la
     assert "Start the job with `spark-submit --properties-file" in said
 
 
-def test_another_time_zone_gives_the_same_tables(tmp_path: Path, spark: SparkSession):
+def test_rounds_in_another_time_zone_give_the_same_tables_until_sigterm(tmp_path: Path, spark: SparkSession):
     here, there = Lake.at(str(tmp_path / "here")), Lake.at(str(tmp_path / "there"))
-    for lake in (here, there):
-        land(lake, demo_records(60, "run"))
+    records = list(demo_records(60, "run"))
+    first, second = records[:40], records[40:]
+    land(here, records)
     run_bronze(spark, here)
     run_silver(spark, here)
-    command = [sys.executable, "-m", "moviepipe", "run", "--lake", there.uri, "--out", "out"]
-    done = run_process(command, tmp_path, TZ="Asia/Kolkata")
-    assert done.returncode == 0, done.stderr
+    land(there, first)
+    command = [sys.executable, "-m", "moviepipe", "run", "--every", "1s", "--lake", there.uri, "--out", "out"]
+    environment = os.environ | {"TZ": "Asia/Kolkata"}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = []
+        for line in process.stdout:
+            said.append(line)
+            if "movies_and_box_office.png" in line and len(second):  # the last picture of a round
+                with hold_lease(there, "test", wait_seconds=10):
+                    land(there, second)
+                second = []
+            elif "movies_and_box_office.png" in line:
+                process.terminate()
+    assert (process.returncode, said[-1]) == (0, "Stopped after 2 rounds.\n")
+    accounts = {(run["job"], run["status"]) for run in contents(there, "ops.job_runs")}
+    assert accounts == {("bronze", "done"), ("silver", "done"), ("gold", "done")}
     for name in ("silver.movies", "silver.popularity_history", "silver.movie_deletions"):
         assert contents(there, name) == contents(here, name)
 

@@ -1,12 +1,30 @@
 """The commands that build the layers: bronze, silver, gold, and run for all of it."""
 
+import re
+import signal
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
 
 import click
 
 from moviepipe.cli.base import Context, Family, command
 from moviepipe.cli.files import draw_charts
+
+if TYPE_CHECKING:
+    from moviepipe.pipelines.report import Report
+
+LAYERS = ("bronze", "silver", "gold")
+SECONDS = {"s": 1, "m": 60, "h": 3600}
+
+
+def _pause(text: str) -> timedelta:
+    found = re.fullmatch("([1-9][0-9]{0,5})([smh])", text)
+    if found is None:
+        raise click.BadParameter(f"{text!r} is no time such as 90s, 10m or 1h.")
+    return timedelta(seconds=int(found[1]) * SECONDS[found[2]])
 
 
 @command(Family.LAYERS)
@@ -31,15 +49,38 @@ def gold(context: Context, rebuild: bool) -> None:
 
 @command(Family.LAYERS)
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the PNG files; default from the settings.")
-def run(context: Context, out: Path | None) -> None:
-    """Runs Bronze, Silver, Gold and the charts over what has landed, in one Spark session."""
-    run_jobs(context, ["bronze", "silver", "gold"])
+@click.option(
+    "--every", "pause", type=_pause, metavar="TIME", help="Goes on until SIGTERM: a round each 90s, 10m or 1h if new."
+)
+def run(context: Context, out: Path | None, pause: timedelta | None) -> None:
+    """Runs Bronze, Silver, Gold and the charts over what has landed, once or every so often."""
+    if pause is not None:
+        _run_rounds(context, out, pause)
+        return
+    run_jobs(context, LAYERS)
     draw_charts(context, out)
 
 
-def run_jobs(context: Context, jobs: Sequence[str]) -> None:
+def _run_rounds(context: Context, out: Path | None, pause: timedelta) -> None:
+    from moviepipe.pipelines.rounds import run_rounds, stopping
+
+    stop = Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: stop.set())
+    report = stopping(context.output.report, stop)
+
+    def run_round() -> None:
+        context.output.say(f"Round of {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
+        run_jobs(context, LAYERS, report)
+        draw_charts(context, out)
+
+    rounds = run_rounds(context.lake, pause.total_seconds(), stop, run_round, context.output.say)
+    context.output.say(f"Stopped after {rounds} round{'' if rounds == 1 else 's'}.")
+
+
+def run_jobs(context: Context, jobs: Sequence[str], report: "Report | None" = None) -> None:
     """Runs jobs in one Spark session."""
     from moviepipe.pipelines.jobs import run_jobs
 
     with context.output.working("starting Spark"):
-        run_jobs(context.env, context.settings, jobs, context.output.report)
+        run_jobs(context.env, context.settings, jobs, report or context.output.report)

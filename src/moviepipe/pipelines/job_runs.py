@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import types as T
 
-from moviepipe.errors import CountMismatchError, LakeError
+from moviepipe.errors import CountMismatchError, LakeError, StoppedError
 from moviepipe.io import delta
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.report import new_run_id
@@ -116,13 +116,17 @@ class JobRuns:
         except LakeError:  # a table it needs is not there yet: nothing was done, so there is nothing to account for
             raise
         except BaseException as exc:
-            run.status, run.error = "failed", f"{type(exc).__name__}: {exc}"
+            run.status, run.error = _how_it_ended(exc), f"{type(exc).__name__}: {exc}"
             run.seconds = round(time.monotonic() - started, 3)
             with suppress(Exception):  # the account of a failure never hides the failure
                 append_runs(self._spark, self._lake, [run])
             raise
         run.status, run.seconds = "done", round(time.monotonic() - started, 3)
         append_runs(self._spark, self._lake, [run])
+
+
+def _how_it_ended(failure: BaseException) -> str:
+    return "stopped" if isinstance(failure, StoppedError) else "failed"
 
 
 def append_runs(spark: SparkSession, lake: Lake, runs: Sequence[JobRun]) -> None:

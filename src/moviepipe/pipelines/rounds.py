@@ -1,0 +1,46 @@
+"""The same jobs again and again, in one process whose Java stays warm, whenever something has landed."""
+
+from collections.abc import Callable
+from threading import Event
+
+from moviepipe.errors import LeaseHeldError, StoppedError
+from moviepipe.io.lake import Lake
+from moviepipe.io.landing import landing_files
+from moviepipe.io.storage import StoredFile
+from moviepipe.pipelines.report import Report, TableReport
+
+
+def run_rounds(
+    lake: Lake, every_seconds: float, stop: Event, run_round: Callable[[], None], say: Callable[[str], None]
+) -> int:
+    """Runs a round now, then each time after so many seconds if landing has changed, until `stop` is set; how many.
+
+    A round holds the lake's lease by itself and lets it go; one that finds it held is left out. Any other failure ends
+    the rounds: it is raised.
+    """
+    taken: list[StoredFile] | None = None
+    rounds = 0
+    while not stop.is_set():
+        landed = sorted(landing_files(lake), key=lambda file: file.name)  # before the round: what lands in it is new
+        if landed != taken:
+            try:
+                run_round()
+            except LeaseHeldError as exc:
+                say(f"{exc} The next round tries again.")
+            except StoppedError:
+                break
+            else:
+                taken, rounds = landed, rounds + 1
+        stop.wait(every_seconds)
+    return rounds
+
+
+def stopping(report: Report, stop: Event) -> Report:
+    """The report, and the end of the run after the table that it tells of, once `stop` is set."""
+
+    def report_or_stop(told: TableReport) -> None:
+        report(told)
+        if stop.is_set():
+            raise StoppedError("The run was asked to end; the tables that it had written are whole.")
+
+    return report_or_stop

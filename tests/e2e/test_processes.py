@@ -1,4 +1,4 @@
-"""What needs a process of its own: spark-submit from another folder, another time zone, the notebook."""
+"""What needs a process of its own: spark-submit from another folder, another time zone."""
 
 import json
 import os
@@ -11,7 +11,6 @@ from pyspark.sql import SparkSession
 
 from demo_records import demo_records
 from lakes import contents, land, run_bronze, run_silver
-from moviepipe.charts import CHARTS
 from moviepipe.io.lake import Lake
 
 ROOT = Path(__file__).parents[2]
@@ -55,20 +54,3 @@ def test_another_time_zone_gives_the_same_tables(tmp_path: Path, spark: SparkSes
     assert done.returncode == 0, done.stderr
     for name in ("silver.movies", "silver.popularity_history", "silver.movie_deletions"):
         assert contents(there, name) == contents(here, name)
-
-
-def test_the_notebook_runs_over_a_lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spark: SparkSession):
-    from lakes import run_gold
-
-    lake = Lake.at(str(tmp_path / "lake"))
-    land(lake, demo_records(120, "run"))
-    run_bronze(spark, lake)
-    run_silver(spark, lake)
-    run_gold(spark, lake)
-    monkeypatch.setenv("MOVIEPIPE_LAKE", lake.uri)
-    cells = json.loads((ROOT / "notebooks" / "gold_tour.ipynb").read_text(encoding="utf-8"))["cells"]
-    names: dict[str, object] = {}
-    for cell in cells:
-        if cell["cell_type"] == "code":
-            exec("".join(cell["source"]), names)
-    assert len(names["figures"]) == len(CHARTS)

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pyspark.sql import SparkSession
 
 from moviepipe.config import Settings
-from moviepipe.errors import LakeError
 from moviepipe.io.lake import Lake
 from moviepipe.io.lease import hold_lease
 from moviepipe.pipelines import bronze, gold, silver
@@ -29,7 +28,7 @@ JOBS: dict[str, Job] = {
 def run_jobs(env: str, settings: Settings, jobs: Sequence[str], report: Report) -> SparkSession:
     """Runs jobs of `JOBS` in turn, stopping at the first that fails; returns the session for what comes after."""
     if jobs[0] != "bronze":
-        require_lake(Lake.at(settings.lake))
+        Lake.at(settings.lake).require_there()
     return run_steps(env, settings, {job: JOBS[job] for job in jobs}, report)
 
 
@@ -43,11 +42,3 @@ def run_steps(env: str, settings: Settings, steps: Mapping[str, Job], report: Re
             with job_runs.running(job) as run:
                 run_job(spark, lake, settings, run, report)
     return spark
-
-
-def require_lake(lake: Lake) -> None:
-    """Raises LakeError when the lake does not exist."""
-    if not lake.exists():
-        raise LakeError(
-            f"There is no lake at {lake.uri}. Run `moviepipe demo` or `moviepipe import-csv`, then `bronze`."
-        )

@@ -41,6 +41,7 @@ setup(
         "requests>=2.32.2",
         "rich>=13",
         "tenacity>=9",
+        "xxhash>=3.4",
     ],
     extras_require={
         "native": NATIVE,

@@ -4,12 +4,15 @@ import math
 from typing import Any
 
 import duckdb
+import pandas as pd
 import pyarrow as pa
 from deltalake import DeltaTable
+from pandas.testing import assert_frame_equal
 from pyspark.sql import SparkSession
 
 from judge_gold import JUDGED
 from lakes import contents, stored_rows
+from moviepipe import open_lake
 from moviepipe.gold import TABLES
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.catalogue import BY_NAME, BY_SHORT_NAME
@@ -55,8 +58,13 @@ def assert_others_read_the_same(spark: SparkSession, lake: Lake, name: str) -> N
     by_delta_rs, files = stored.to_pyarrow_table(), stored.file_uris()
     by_duckdb = duckdb.read_parquet(files).to_arrow_table() if files else by_delta_rs
     assert by_delta_rs.column_names == BY_NAME[name].schema.names
-    by_spark = spark.read.format("delta").load(lake.table(name)).toArrow()
-    assert _sorted(by_delta_rs) == _sorted(by_duckdb) == _sorted(by_spark)
+    frame = spark.read.format("delta").load(lake.table(name))
+    assert _sorted(by_delta_rs) == _sorted(by_duckdb) == _sorted(frame.toArrow())
+    assert_frame_equal(*(_by_key(each, name) for each in (open_lake(lake.uri).table(name), frame.toPandas())))
+
+
+def _by_key(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    return frame.sort_values(list(BY_NAME[name].keys), ignore_index=True)
 
 
 def _sorted(table: pa.Table) -> list[dict[str, Any]]:

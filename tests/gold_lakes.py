@@ -1,4 +1,4 @@
-"""Lakes whose Gold is written by delta-rs, where a test needs rows and no JVM."""
+"""Lakes whose tables are written by delta-rs, where a test needs rows and no JVM."""
 
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from moviepipe.pipelines.fingerprint import fingerprint_of
 from moviepipe.tables import Table
 
 
-def write_gold(lake: Lake, table: Table, *rows: dict[str, Any], user_metadata: str | None = None) -> None:
+def write_rows(lake: Lake, table: Table, *rows: dict[str, Any], user_metadata: str | None = None) -> None:
     """One more version of a table, with these rows only; what is not given is null."""
     complete = [{name: row.get(name) for name in table.schema.names} for row in rows]
     made = pa.Table.from_pylist(complete, to_arrow_schema(table.schema))
@@ -31,7 +31,7 @@ def built_from(**versions: int) -> str:
 def write_all_gold(lake: Lake, *movies: dict[str, Any]) -> None:
     """Every Gold table, empty but for the movies of the overview."""
     for table in TABLES:
-        write_gold(lake, table, *(movies if table is MOVIE_OVERVIEW else ()))
+        write_rows(lake, table, *(movies if table is MOVIE_OVERVIEW else ()))
 
 
 def film(movie_id: int, **fields: Any) -> dict[str, Any]:

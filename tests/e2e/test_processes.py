@@ -1,4 +1,4 @@
-"""What needs a process of its own: spark-submit from another folder, another time zone, the notebook."""
+"""What needs a process of its own: spark-submit from another folder, another time zone."""
 
 import json
 import os
@@ -6,12 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from pyspark.sql import SparkSession
 
 from demo_records import demo_records
 from lakes import contents, land, run_bronze, run_silver
-from moviepipe.charts import CHARTS
 from moviepipe.io.lake import Lake
 from moviepipe.io.lease import hold_lease
 
@@ -71,20 +69,3 @@ def test_rounds_in_another_time_zone_give_the_same_tables_until_sigterm(tmp_path
     assert accounts == {("bronze", "done"), ("silver", "done"), ("gold", "done")}
     for name in ("silver.movies", "silver.popularity_history", "silver.movie_deletions"):
         assert contents(there, name) == contents(here, name)
-
-
-def test_the_notebook_runs_over_a_lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spark: SparkSession):
-    from lakes import run_gold
-
-    lake = Lake.at(str(tmp_path / "lake"))
-    land(lake, demo_records(120, "run"))
-    run_bronze(spark, lake)
-    run_silver(spark, lake)
-    run_gold(spark, lake)
-    monkeypatch.setenv("MOVIEPIPE_LAKE", lake.uri)
-    cells = json.loads((ROOT / "notebooks" / "gold_tour.ipynb").read_text(encoding="utf-8"))["cells"]
-    names: dict[str, object] = {}
-    for cell in cells:
-        if cell["cell_type"] == "code":
-            exec("".join(cell["source"]), names)
-    assert len(names["figures"]) == len(CHARTS)

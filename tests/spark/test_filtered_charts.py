@@ -11,7 +11,7 @@ from matplotlib.text import Text
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from gold_lakes import built_from, write_all_gold, write_gold
+from gold_lakes import built_from, write_all_gold, write_rows
 from moviepipe import cli
 from moviepipe.charts import CHARTS
 from moviepipe.config import load_settings
@@ -179,8 +179,8 @@ def test_tables_of_different_states_are_not_drawn_side_by_side(
 ):
     lake = Lake.at(str(tmp_path / "lake"))
     write_all_gold(lake)
-    write_gold(lake, MOVIE_OVERVIEW, user_metadata=built_from(movies=4))
-    write_gold(lake, GENRE_SUMMARY, user_metadata=built_from(movies=5, movie_genres=7))
+    write_rows(lake, MOVIE_OVERVIEW, user_metadata=built_from(movies=4))
+    write_rows(lake, GENRE_SUMMARY, user_metadata=built_from(movies=5, movie_genres=7))
     assert cli.main(["charts", "--lake", lake.uri]) == 1
     message = "gold.movie_overview when it had version 4. Run `moviepipe gold`, then this again."
     assert capsys.readouterr().err.splitlines()[-1] == (
@@ -188,6 +188,6 @@ def test_tables_of_different_states_are_not_drawn_side_by_side(
     )
     assert not figures
 
-    write_gold(lake, GENRE_SUMMARY, user_metadata=built_from(movies=4, movie_genres=7))
+    write_rows(lake, GENRE_SUMMARY, user_metadata=built_from(movies=4, movie_genres=7))
     assert cli.main(["charts", "--lake", lake.uri]) == 0
     assert set(figures) == {chart.file_name for chart in CHARTS}

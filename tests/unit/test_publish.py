@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from deltalake import DeltaTable
 
-from gold_lakes import built_from, film, write_all_gold, write_gold
+from gold_lakes import built_from, film, write_all_gold, write_rows
 from moviepipe import cli
 from moviepipe.gold import GENRE_SUMMARY, MOVIE_OVERVIEW, TABLES, TOP_BUDGETS
 from moviepipe.io.file_set import hidden_folder
@@ -63,7 +63,7 @@ def titles(out: Path) -> list[str]:
 @pytest.mark.parametrize("file_format", ["csv", "json", "parquet"])
 def test_every_gold_table_becomes_a_file_that_the_manifest_describes(lake: Lake, out: Path, file_format: str):
     write_all_gold(lake, FILM)
-    write_gold(lake, GENRE_SUMMARY, {"genre_id": 18, "genre_name": "Drama", "movie_count": 2, "avg_vote": -0.5})
+    write_rows(lake, GENRE_SUMMARY, {"genre_id": 18, "genre_name": "Drama", "movie_count": 2, "avg_vote": -0.5})
     publish(lake, out, file_format, "--source", "made up")
     said = manifest(out)
     assert said["notice"] == f"{TMDB_NOTICE} {OMDB_NOTICE}"
@@ -92,9 +92,9 @@ def test_another_engine_reads_the_rows_of_the_table(lake: Lake, out: Path, file_
 
 
 def test_a_snapshot_stays_at_its_version_while_the_table_moves_on(lake: Lake):
-    write_gold(lake, MOVIE_OVERVIEW, film(1))
+    write_rows(lake, MOVIE_OVERVIEW, film(1))
     snapshot = read_snapshot(lake, MOVIE_OVERVIEW)
-    write_gold(lake, MOVIE_OVERVIEW, film(2))
+    write_rows(lake, MOVIE_OVERVIEW, film(2))
     assert [row["movie_id"] for batch in snapshot.batches() for row in batch.to_pylist()] == [1]
     assert (snapshot.version, read_snapshot(lake, MOVIE_OVERVIEW).version) == (0, 1)
 
@@ -166,7 +166,7 @@ def test_a_filter_that_matches_nothing_writes_a_header_and_says_so(
 def test_a_missing_table_names_the_command_that_builds_it_and_nothing_is_written(
     lake: Lake, out: Path, capsys: pytest.CaptureFixture[str]
 ):
-    write_gold(lake, MOVIE_OVERVIEW)
+    write_rows(lake, MOVIE_OVERVIEW)
     missing = next(table for table in TABLES if table is not MOVIE_OVERVIEW)
     message = f"{missing.name} not found under {lake.uri}. Run `moviepipe gold` first."
     assert refused(capsys, lake, out, "csv") == (1, f"moviepipe: {message}")
@@ -174,9 +174,9 @@ def test_a_missing_table_names_the_command_that_builds_it_and_nothing_is_written
 
 
 def test_the_manifest_says_which_silver_the_tables_are_of(lake: Lake, out: Path):
-    write_gold(lake, GENRE_SUMMARY, user_metadata=built_from(movies=4, movie_genres=7))
-    write_gold(lake, MOVIE_OVERVIEW, user_metadata=built_from(movies=4))
-    write_gold(lake, TOP_BUDGETS, user_metadata=built_from(movie_overview=0))
+    write_rows(lake, GENRE_SUMMARY, user_metadata=built_from(movies=4, movie_genres=7))
+    write_rows(lake, MOVIE_OVERVIEW, user_metadata=built_from(movies=4))
+    write_rows(lake, TOP_BUDGETS, user_metadata=built_from(movie_overview=0))
     publish(lake, out, "csv", "--table", "genre_summary", "--table", "top_budgets", "--table", "movie_overview")
     said = {entry["table"]: entry["built_from"] for entry in manifest(out)["files"]}
     assert said["gold.genre_summary"] == {"silver.movies": 4, "silver.movie_genres": 7}
@@ -193,8 +193,8 @@ def test_the_manifest_says_which_silver_the_tables_are_of(lake: Lake, out: Path)
 def test_tables_of_different_states_are_not_published_together(
     lake: Lake, out: Path, capsys: pytest.CaptureFixture[str], table: Table, inputs: dict[str, int], told: str
 ):
-    write_gold(lake, MOVIE_OVERVIEW, film(1), user_metadata=built_from(movies=4))
-    write_gold(lake, table, user_metadata=built_from(**inputs))
+    write_rows(lake, MOVIE_OVERVIEW, film(1), user_metadata=built_from(movies=4))
+    write_rows(lake, table, user_metadata=built_from(**inputs))
     code, message = refused(capsys, lake, out, "csv", "--table", "movie_overview", "--table", table.short_name)
     assert code == 1
     assert f"gold.movie_overview was made when {told} when it had version" in message
@@ -204,18 +204,17 @@ def test_tables_of_different_states_are_not_published_together(
 
 
 def test_metadata_of_somebody_elses_commit_is_no_hindrance(lake: Lake, out: Path):
-    write_gold(lake, MOVIE_OVERVIEW, film(1), user_metadata="by hand")
+    write_rows(lake, MOVIE_OVERVIEW, film(1), user_metadata="by hand")
     publish(lake, out, "csv", "--table", "movie_overview")
     assert manifest(out)["files"][0]["built_from"] == {}
 
 
 def test_a_table_whose_files_are_gone_is_named(lake: Lake, out: Path, capsys: pytest.CaptureFixture[str]):
     write_all_gold(lake, FILM)
-    for file in Path(lake.table("gold.movie_overview")).glob("*.parquet"):
-        file.unlink()
-    code, message = refused(capsys, lake, out, "csv")
-    assert code == 1
-    assert message.startswith("moviepipe: gold.movie_overview version 0 cannot be read (")
+    (file,) = Path(lake.table("gold.movie_overview")).glob("*.parquet")
+    file.unlink()
+    said = f"gold.movie_overview cannot be read: {file} is damaged or missing. Run `moviepipe gold --rebuild` to"
+    assert refused(capsys, lake, out, "csv") == (1, f"moviepipe: {said} write the table anew from Silver.")
     assert list(out.iterdir()) == []
 
 

@@ -114,10 +114,15 @@ def cli() -> None:
     """A medallion lakehouse for movie data: TMDb JSON through Bronze, Silver and Gold Delta tables."""
 
 
+def existing_lake(context: Context) -> Lake:
+    """The lake that the command reads; raises LakeError when it does not exist."""
+    context.lake.require_there()
+    return context.lake
+
+
 def open_session(context: Context) -> "SparkSession":
     """A Spark session; raises LakeError when the lake does not exist."""
-    from moviepipe.pipelines.jobs import require_lake
     from moviepipe.session import start_session
 
-    require_lake(context.lake)
+    context.lake.require_there()
     return start_session(context.env, context.settings.spark)

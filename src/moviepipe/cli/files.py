@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from moviepipe.cli.base import Context, Family, command, open_session
+from moviepipe.cli.base import Context, Family, command, existing_lake, open_session
 
 if TYPE_CHECKING:
     from moviepipe.pipelines.movie_filter import MovieFilter
@@ -71,8 +71,11 @@ def draw_charts(
     with context.output.working("drawing charts"):
         request = charts.ChartRequest(wanted or ALL_MOVIES, top, source)
         folder = out or Path(context.settings.out)
-        spark, gold, report = open_session(context), context.settings.gold, context.output.report
-        note = charts.run(spark, context.lake, gold, folder, request, report)
+        lake, report = existing_lake(context), context.output.report
+        if request.wanted.keeps_all:
+            note = charts.draw_gold(lake, folder, request, report)
+        else:
+            note = charts.draw_filtered(open_session(context), lake, context.settings.gold, folder, request, report)
     if note:
         context.output.say(note)
         if context.output.json_lines:
@@ -97,12 +100,11 @@ def publish(
 ) -> None:
     """Writes Gold as csv, json or parquet files with a manifest; options that choose movies add the file top_movies."""
     from moviepipe.pipelines import publish
-    from moviepipe.pipelines.jobs import require_lake
 
     request = publish.PublishRequest(file_format, tables, _movie_filter(choice), top, source)
     if faults := request.faults():
         raise click.UsageError(" ".join(faults))
-    require_lake(context.lake)
+    lake = existing_lake(context)
     with context.output.working("publishing"):
         folder = out or Path(context.settings.out)
-        publish.run(context.lake, folder, request, datetime.now(UTC), context.output.report)
+        publish.run(lake, folder, request, datetime.now(UTC), context.output.report)

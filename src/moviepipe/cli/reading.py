@@ -2,7 +2,7 @@
 
 import click
 
-from moviepipe.cli.base import Context, Family, command, open_session
+from moviepipe.cli.base import Context, Family, command, existing_lake, open_session
 
 
 @command(Family.READING)
@@ -10,7 +10,7 @@ def tables(context: Context) -> None:
     """Lists the tables of the lake: rows, version, files, bytes, last change."""
     from moviepipe.pipelines.table_list import TableState, list_tables
 
-    states = list_tables(open_session(context), context.lake)
+    states = list_tables(existing_lake(context))
     context.output.table_of(TableState, states)
 
 
@@ -32,7 +32,7 @@ def runs(context: Context) -> None:
     """Lists each fetch with its counts, checked against Bronze, and each job run with its rows and seconds."""
     from moviepipe.pipelines.runs import Run, list_runs, require_sums
 
-    found = list_runs(open_session(context), context.lake)
+    found = list_runs(existing_lake(context))
     context.output.table_of(Run, found)
     require_sums(found)
 
@@ -43,7 +43,7 @@ def trace(context: Context, movie_id: int) -> None:
     """Follows one movie from its landing records to every table it touches."""
     from moviepipe.pipelines.trace import TraceStep, trace_movie
 
-    steps = trace_movie(open_session(context), context.lake, movie_id)
+    steps = trace_movie(existing_lake(context), movie_id)
     context.output.table_of(TraceStep, steps)
 
 

@@ -65,12 +65,12 @@ def last_commit(lake: Lake, table: Table) -> Commit:
     versions = _versions(lake, table)
     if not versions:
         raise missing_table(lake, table)
-    return _commit(lake, table, max(versions))
+    return commit_at(lake, table, max(versions))
 
 
 def commits_since(lake: Lake, table: Table, version: int) -> list[Commit]:
     """The commits after a version, oldest first."""
-    return [_commit(lake, table, number) for number in sorted(_versions(lake, table)) if number > version]
+    return [commit_at(lake, table, number) for number in sorted(_versions(lake, table)) if number > version]
 
 
 def _versions(lake: Lake, table: Table) -> list[int]:
@@ -79,7 +79,8 @@ def _versions(lake: Lake, table: Table) -> list[int]:
     return [int(match[1]) for file in found if (match := COMMIT_FILE.fullmatch(file.base_name))]
 
 
-def _commit(lake: Lake, table: Table, version: int) -> Commit:
+def commit_at(lake: Lake, table: Table, version: int) -> Commit:
+    """The commit that made a version; raises LakeError when its file is damaged."""
     files, folder = _log(lake, table)
     path = f"{folder}/{version:020d}.json"
     try:

@@ -61,6 +61,13 @@ class Lake:
             raise LakeError(message) from exc
         return True
 
+    def require_there(self) -> None:
+        """Raises LakeError when the lake's folder is not there."""
+        if not self.exists():
+            raise LakeError(
+                f"There is no lake at {self.uri}. Run `moviepipe demo` or `moviepipe import-csv`, then `bronze`."
+            )
+
     def require_writable(self) -> None:
         """Makes the lake's folder; raises LakeError when it cannot be written."""
         folder = Path(self.uri)

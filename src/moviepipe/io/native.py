@@ -24,18 +24,24 @@ def table_id(lake: Lake, name: str) -> str | None:
     return None if stored is None else str(stored.metadata().id)
 
 
-def query(stored: DeltaTable, text: str) -> Iterator[pa.RecordBatch]:
-    """The result of a query over `stored`, batch by batch; it knows deletion vectors and skips files by statistics."""
-    return map(pa.record_batch, QueryBuilder().register("stored", stored).execute(text))
+def query(text: str, settings: dict[str, str] | None = None, **tables: DeltaTable) -> Iterator[pa.RecordBatch]:
+    """The result of a DataFusion query over tables by name, batch by batch.
+
+    It knows deletion vectors and skips files by their statistics; `settings` are DataFusion's own.
+    """
+    builder = QueryBuilder(settings)
+    for name, stored in tables.items():
+        builder = builder.register(name, stored)
+    return iter(pa.RecordBatchReader.from_stream(builder.execute(text)))
 
 
 def query_rows(stored: DeltaTable, text: str) -> list[dict[str, Any]]:
-    """The rows of a query whose result is small."""
-    return [row for batch in query(stored, text) for row in batch.to_pylist(maps_as_pydicts="strict")]
+    """The rows of a query over `stored` whose result is small."""
+    return [row for batch in query(text, stored=stored) for row in batch.to_pylist(maps_as_pydicts="strict")]
 
 
 def read_columns(lake: Lake, name: str, columns: list[str]) -> Iterator[pa.RecordBatch]:
     """The columns of a table, batch by batch; nothing where there is no such table."""
     stored = open_table(lake, name)
     names = ", ".join(f'"{column}"' for column in columns)
-    return iter(()) if stored is None else query(stored, f"select {names} from stored")
+    return iter(()) if stored is None else query(f"select {names} from stored", stored=stored)

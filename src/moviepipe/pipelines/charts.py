@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from pyspark.sql import DataFrame, SparkSession
+import pandas as pd
+from pyspark.sql import SparkSession
 
 from moviepipe.charts import CHARTS, Chart
 from moviepipe.charts.context import ChartContext
 from moviepipe.charts.fonts import fonts_for, noting_missed_letters
 from moviepipe.config import GoldSettings
-from moviepipe.io import commits, delta
 from moviepipe.io.artifacts import write_artifact
 from moviepipe.io.lake import Lake
+from moviepipe.io.snapshots import read_snapshot
 from moviepipe.pipelines.catalogue import table_named
 from moviepipe.pipelines.filtered_gold import FilteredGold, filtered_gold, is_of_movies
 from moviepipe.pipelines.fingerprint import require_one_state
@@ -33,29 +34,30 @@ class ChartRequest:
     source: str | None = None
 
 
-def run(
-    spark: SparkSession, lake: Lake, settings: GoldSettings, out: Path, request: ChartRequest, report: Report
-) -> str:
-    """Draws every chart, from Gold or, when only some movies are wanted, by Gold's rules from Silver.
+def draw_gold(lake: Lake, out: Path, request: ChartRequest, report: Report) -> str:
+    """Draws every chart from Gold; no JVM is started.
 
     Returns a note on letters that were drawn as boxes, empty when there are none.
 
     Raises LakeError, before it draws, when a table is missing or the tables are of different states of Silver.
     """
-    if request.wanted.keeps_all:
-        frames = _whole_gold(spark, lake)
-        return _draw_all(frames.__getitem__, frames[OVERVIEW].count(), out, request, report)
+    names = dict.fromkeys([*(chart.table for chart in CHARTS), OVERVIEW])
+    gold = {name: read_snapshot(lake, table_named(name)) for name in names}
+    require_one_state(gold)
+    return _draw_all(lambda name: gold[name].pandas(), gold[OVERVIEW].count(), out, request, report)
+
+
+def draw_filtered(
+    spark: SparkSession, lake: Lake, settings: GoldSettings, out: Path, request: ChartRequest, report: Report
+) -> str:
+    """Draws every chart of some movies only, by Gold's rules from Silver; returns what `draw_gold` does."""
     with filtered_gold(spark, lake, settings, request.wanted) as gold:
         movie_count = _count_movies(gold, request.wanted, report)
-        return _draw_all(lambda name: gold.table(table_named(name).short_name), movie_count, out, request, report)
+        return _draw_all(lambda name: _built(gold, name), movie_count, out, request, report)
 
 
-def _whole_gold(spark: SparkSession, lake: Lake) -> dict[str, DataFrame]:
-    """The tables by name, all of one state of Silver and at their versions of now."""
-    names = dict.fromkeys([*(chart.table for chart in CHARTS), OVERVIEW])
-    latest = {name: commits.last_commit(lake, table_named(name)) for name in names}
-    require_one_state(latest)
-    return {name: delta.read_table(spark, lake, table_named(name), commit.version) for name, commit in latest.items()}
+def _built(gold: FilteredGold, name: str) -> pd.DataFrame:
+    return gold.table(table_named(name).short_name).toPandas()
 
 
 def _count_movies(gold: FilteredGold, wanted: MovieFilter, report: Report) -> int:
@@ -68,13 +70,13 @@ def _count_movies(gold: FilteredGold, wanted: MovieFilter, report: Report) -> in
 
 
 def _draw_all(
-    frame: Callable[[str], DataFrame], movie_count: int, out: Path, request: ChartRequest, report: Report
+    frame: Callable[[str], pd.DataFrame], movie_count: int, out: Path, request: ChartRequest, report: Report
 ) -> str:
     missed: list[set[str]] = []
     context = ChartContext(movie_count, request.source, top=request.top)
     for chart in CHARTS:
         started = time.monotonic()
-        rows = frame(chart.table).toPandas()
+        rows = frame(chart.table)
         with noting_missed_letters() as letters:
             figure = chart.plot(rows, replace(context, scope=_scope(chart, request.wanted)))
         missed.append(letters)

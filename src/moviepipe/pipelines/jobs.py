@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pyspark.sql import SparkSession
 
 from moviepipe.config import Settings
-from moviepipe.errors import LakeError
 from moviepipe.io.lake import Lake
 from moviepipe.io.lease import hold_lease
 from moviepipe.pipelines import bronze, engine, gold, native_gold, silver
@@ -32,7 +31,7 @@ NATIVE_JOBS = ("gold", "gold --rebuild")
 def run_jobs(env: str, settings: Settings, jobs: Sequence[str], report: Report) -> None:
     """Runs jobs of `JOBS` in turn, stopping at the first that fails."""
     if jobs[0] != "bronze":
-        require_lake(Lake.at(settings.lake))
+        Lake.at(settings.lake).require_there()
     run_steps(env, settings, {job: JOBS[job] for job in jobs}, report)
 
 
@@ -47,11 +46,3 @@ def run_steps(env: str, settings: Settings, steps: Mapping[str, Job], report: Re
             spark = start_session(env, settings.spark)
             with JobRuns(spark, lake).running(job) as run:
                 run_job(spark, lake, settings, run, report)
-
-
-def require_lake(lake: Lake) -> None:
-    """Raises LakeError when the lake does not exist."""
-    if not lake.exists():
-        raise LakeError(
-            f"There is no lake at {lake.uri}. Run `moviepipe demo` or `moviepipe import-csv`, then `bronze`."
-        )

@@ -18,7 +18,7 @@ from moviepipe.io import commits, delta, history, old_files
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines import gold, old_landing
 from moviepipe.pipelines.job_runs import JobRun
-from moviepipe.pipelines.jobs import JOBS, require_lake, run_steps
+from moviepipe.pipelines.jobs import JOBS, run_steps
 from moviepipe.pipelines.landing_index import LandingIndex
 from moviepipe.pipelines.report import Report, TableReport
 from moviepipe.pipelines.retention import TABLES_AT_ONCE, Holding, Plan, TableAge, holdings, make_plan, old_keys
@@ -53,7 +53,7 @@ def preview(spark: SparkSession, lake: Lake, older_than: timedelta, now: datetim
 
 def require_data(lake: Lake) -> None:
     """Raises LakeError unless something has landed or been ingested."""
-    require_lake(lake)
+    lake.require_there()
     if not Path(lake.landing).is_dir() and not commits.exists(lake, TMDB_RESPONSES):
         raise LakeError(f"{lake.uri} holds no landing files and no tables. Give the folder of a lake with --lake.")
 

@@ -3,15 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pyspark.sql import SparkSession
-from pyspark.sql import functions as F
-
 from moviepipe.bronze import TMDB_RESPONSES
 from moviepipe.bronze.fetch_runs import WRONG, fetch_runs
 from moviepipe.errors import CountMismatchError
-from moviepipe.io import commits, delta
 from moviepipe.io.fetch_folder import fetches
 from moviepipe.io.lake import Lake
+from moviepipe.io.snapshots import find_snapshot, query_rows, read_snapshot
 from moviepipe.pipelines.job_runs import JOB_RUNS
 
 NOT_IN_BRONZE = "not in Bronze yet"
@@ -34,27 +31,27 @@ class Run:
     error: str | None = None
 
 
-def list_runs(spark: SparkSession, lake: Lake) -> list[Run]:
+def list_runs(lake: Lake) -> list[Run]:
     """All runs in order of time; raises LakeError when there is no Bronze."""
-    in_bronze = list(_fetches(spark, lake))
+    in_bronze = list(_fetches(lake))
     known = {run.run_id for run in in_bronze}
     landed = [Run(run_id, "fetch", NOT_IN_BRONZE) for run_id in fetches(lake) if run_id not in known]
-    return sorted([*in_bronze, *landed, *_jobs(spark, lake)], key=lambda run: run.run_id)
+    return sorted([*in_bronze, *landed, *_jobs(lake)], key=lambda run: run.run_id)
 
 
-def _fetches(spark: SparkSession, lake: Lake) -> Iterator[Run]:
-    seconds = (F.unix_micros("ended_at") - F.unix_micros("started_at")) / 1e6
-    rows = fetch_runs(delta.read_table(spark, lake, TMDB_RESPONSES)).withColumn("seconds", seconds)
-    for row in rows.collect():
-        counts = {name: row[name] for name in ("planned", "found", "not_found", "failed", "missing")}
-        error = f"{row.unplanned} answers of ids that were not planned" if row.unplanned else None
-        yield Run(row.run_id, f"fetch {row.asked_for}", row.status, row.seconds, error=error, **counts)
+def _fetches(lake: Lake) -> Iterator[Run]:
+    bronze = read_snapshot(lake, TMDB_RESPONSES)
+    for run in fetch_runs(lambda text: query_rows(text, bronze)):
+        seconds = (run.ended_at - run.started_at).total_seconds() if run.ended_at and run.started_at else None
+        counts = (run.planned, run.found, run.not_found, run.failed, run.missing)
+        error = f"{run.unplanned} answers of ids that were not planned" if run.unplanned else None
+        yield Run(run.run_id, f"fetch {run.asked_for}", run.status, seconds, *counts, error=error)
 
 
-def _jobs(spark: SparkSession, lake: Lake) -> Iterator[Run]:
-    if commits.exists(lake, JOB_RUNS):
-        for row in delta.read_table(spark, lake, JOB_RUNS).collect():
-            yield Run(row.run_id, row.job, row.status, row.seconds, rows_in=row.rows_in, error=row.error)
+def _jobs(lake: Lake) -> Iterator[Run]:
+    if accounts := find_snapshot(lake, JOB_RUNS):
+        columns = accounts.select("run_id", "job", "status", "seconds", "rows_in", "error")
+        yield from (Run(**row) for row in query_rows(f"select {columns} from job_runs", accounts))
 
 
 def require_sums(runs: Sequence[Run]) -> None:

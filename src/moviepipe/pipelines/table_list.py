@@ -1,14 +1,14 @@
 """The list of a lake's tables, each as it stands; nothing is written."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from delta.tables import DeltaTable
-from pyspark.sql import SparkSession
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from moviepipe.errors import LakeError
-from moviepipe.io import commits, delta
 from moviepipe.io.lake import Lake
+from moviepipe.io.snapshots import Snapshot, find_snapshot
 from moviepipe.pipelines.catalogue import TABLES
 
 
@@ -25,17 +25,16 @@ class TableState:
     description: str
 
 
-def list_tables(spark: SparkSession, lake: Lake) -> list[TableState]:
+def list_tables(lake: Lake) -> list[TableState]:
     """The state of every table there is, in the order of the layers."""
-    found = [table for table in TABLES if commits.exists(lake, table)]
+    found = [snapshot for table in TABLES if (snapshot := find_snapshot(lake, table))]
     if not found:
         raise LakeError(f"There is no table under {lake.uri}. Run `moviepipe demo`, or `moviepipe bronze` first.")
-    states = []
-    for table in found:
-        commit = commits.last_commit(lake, table)
-        detail = DeltaTable.forPath(spark, lake.table(table.name)).detail().first()
-        assert detail is not None  # a Delta table has one row of detail
-        rows = delta.read_table(spark, lake, table).count()
-        sizes = (commit.version, detail.numFiles, detail.sizeInBytes, detail.lastModified)
-        states.append(TableState(table.name, rows, *sizes, table.description))
-    return states
+    return [_state(snapshot) for snapshot in found]
+
+
+def _state(snapshot: Snapshot) -> TableState:
+    sizes = pa.table(snapshot.stored.get_add_actions())["size_bytes"]
+    changed = datetime.fromtimestamp(snapshot.commit.timestamp / 1000, UTC).replace(tzinfo=None)
+    facts = (snapshot.count(), snapshot.version, len(sizes), pc.sum(sizes).as_py() or 0, changed)
+    return TableState(snapshot.table, *facts, snapshot.definition.description)

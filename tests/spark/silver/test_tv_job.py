@@ -114,5 +114,5 @@ def test_an_idle_run_and_a_rebuild_leave_the_same_tables(spark: SparkSession, la
 
 
 def test_the_trace_of_a_movie_passes_over_the_show_with_its_id(spark: SparkSession, lake: Lake, told: Told) -> None:
-    tables = {step.table: step.rows for step in trace_movie(spark, lake, 5)}
+    tables = {step.table: step.rows for step in trace_movie(lake, 5)}
     assert tables == {"bronze.tmdb_responses": 1, "silver.movie_deletions": 1}

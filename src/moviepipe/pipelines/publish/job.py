@@ -117,7 +117,7 @@ def _exports(lake: Lake, request: PublishRequest) -> list[Export]:
 
 
 def _table_export(name: str, content: str, snapshot: Snapshot) -> Export:
-    return Export(name, content, snapshot, snapshot.types, snapshot.dataset.schema, snapshot.batches())
+    return Export(name, content, snapshot, snapshot.types, snapshot.schema, snapshot.batches())
 
 
 def _movies_export(request: PublishRequest, overview: Snapshot) -> Export:

@@ -1,12 +1,8 @@
 """top_movies: the movies of a year, a genre or a language in a file for people, from gold.movie_overview."""
 
-import operator
 import re
-from functools import reduce
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.dataset as ds
 
 from moviepipe.gold.movie_overview import SEPARATOR
 from moviepipe.io.snapshots import Snapshot
@@ -31,21 +27,27 @@ def top_movies(movie_overview: Snapshot, wanted: MovieFilter, top: int | None = 
     Movies of one popularity stand in the order of their ids, those without one at the end.
     """
     batches = movie_overview.batches([*COLUMNS.values(), "movie_id"], _is_wanted(wanted))
-    schema = pa.schema([movie_overview.dataset.schema.field(name) for name in (*COLUMNS.values(), "movie_id")])
+    schema = pa.schema([movie_overview.schema.field(name) for name in (*COLUMNS.values(), "movie_id")])
     movies = pa.Table.from_batches(batches, schema).sort_by(MOST_POPULAR_FIRST)[:top]
     return movies.select(list(COLUMNS.values())).rename_columns(list(COLUMNS))
 
 
-def _is_wanted(wanted: MovieFilter) -> ds.Expression | None:
-    conditions = []
+def _is_wanted(wanted: MovieFilter) -> str:
+    """The filter as a condition of SQL."""
+    conditions = ["true"]
     if wanted.year is not None:
-        conditions.append(pc.field("release_year") == wanted.year)
+        conditions.append(f"release_year = {wanted.year}")
     if wanted.language is not None:
-        conditions.append(pc.field("original_language") == wanted.language)
+        conditions.append(f"original_language = {_text(wanted.language)}")
     if wanted.genre is not None:
         one_name = f"(^|{SEPARATOR}){re.escape(wanted.genre)}({SEPARATOR}|$)"
-        conditions.append(pc.match_substring_regex(pc.field("genre_names"), one_name, ignore_case=True))
-    return reduce(operator.and_, conditions) if conditions else None
+        conditions.append(f"regexp_like(genre_names, {_text(one_name)}, 'i')")
+    return " and ".join(conditions)
+
+
+def _text(value: str) -> str:
+    """A literal of SQL."""
+    return "'{}'".format(value.replace("'", "''"))
 
 
 def genre_names(movie_overview: Snapshot) -> set[str]:

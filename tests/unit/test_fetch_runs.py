@@ -1,15 +1,19 @@
 """The account of fetches, from Bronze rows written by hand."""
 
 import json
+from dataclasses import asdict
 
 import pytest
-from pyspark.sql import SparkSession
 
+from gold_lakes import write_rows
+from moviepipe.bronze import TMDB_RESPONSES
 from moviepipe.bronze.fetch_runs import fetch_runs
 from moviepipe.envelope import FETCH_END, FETCH_PLAN, FETCH_REQUEST, MOVIE_DETAILS, TV_DETAILS, Envelope
 from moviepipe.errors import CountMismatchError
+from moviepipe.io.lake import Lake
+from moviepipe.io.snapshots import query_rows, read_snapshot
 from moviepipe.pipelines.runs import Run, require_sums
-from records import NOT_FOUND_BODY, bronze, day
+from records import NOT_FOUND_BODY, day
 
 
 def record(run_id: str, endpoint: str, content: object, at: int = 1) -> Envelope:
@@ -22,7 +26,7 @@ def plan(run_id: str, *parts: list[int]) -> list[Envelope]:
 
 
 def answer(
-    run_id: str, resource_id: int, status: int, endpoint: str = MOVIE_DETAILS, payload: str | None = None
+    run_id: str, resource_id: int | None, status: int, endpoint: str = MOVIE_DETAILS, payload: str | None = None
 ) -> Envelope:
     body = payload or (NOT_FOUND_BODY if status == 404 else "{}")
     return Envelope(endpoint, resource_id, status, day(2), body, run_id)
@@ -66,23 +70,27 @@ STORIES = {
     "landed twice": ([*plan("r", [1]), answer("r", 1, 200), answer("r", 1, 200), end("r", 1, 1, 0, 0)],
                      ("done", 1, 1, 0, 0, 0, 0)),
     "of shows": ([*plan("r", [1]), answer("r", 1, 200, TV_DETAILS), end("r", 1, 1, 0, 0)], ("done", 1, 1, 0, 0, 0, 0)),
+    "of no id": ([*plan("r", [1]), answer("r", 1, 200), answer("r", -5, 200), answer("r", None, 404),
+         end("r", 1, 1, 0, 0)],
+                 ("wrong", 1, 1, 0, 0, 0, 1)),
     "of nothing": ([*plan("r"), end("r", 0, 0, 0, 0)], ("done", 0, 0, 0, 0, 0, 0)),
 }  # fmt: skip
 COLUMNS = ("status", "planned", "found", "not_found", "failed", "missing", "unplanned")
 
 
-def test_every_story_has_its_account(spark: SparkSession):
+def test_every_story_has_its_account(lake: Lake):
     records = [
         Envelope(r.endpoint, r.resource_id, r.status_code, r.fetched_at, r.payload, name)
         for name, (story, _) in STORIES.items()
         for r in story
     ]
     unrelated = answer("import", 1, 200)
-    rows = fetch_runs(bronze(spark, *records, unrelated)).collect()
-    assert {row.run_id: tuple(row[name] for name in COLUMNS) for row in rows} == {
+    write_rows(lake, TMDB_RESPONSES, *map(asdict, [*records, unrelated]))
+    runs = list(fetch_runs(lambda text: query_rows(text, read_snapshot(lake, TMDB_RESPONSES))))
+    assert {run.run_id: tuple(getattr(run, name) for name in COLUMNS) for run in runs} == {
         name: expected for name, (_, expected) in STORIES.items()
     }
-    assert {row.asked_for for row in rows} == {"--year 2023"}
+    assert {run.asked_for for run in runs} == {"--year 2023"}
 
 
 def test_a_sum_that_is_wrong_fails_and_names_the_fetch():

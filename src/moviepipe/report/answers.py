@@ -57,11 +57,13 @@ def answer_genre_counts(genre_summary: pd.DataFrame) -> str:
     if genres.empty:
         return "No genre has a movie."
     most, fewest = (genres[genres["movie_count"] == pick(genres["movie_count"])] for pick in (max, min))
-    return f"{_genres(most)} has most movies, {_count_of(most)}; {_genres(fewest)} has fewest, {_count_of(fewest)}."
+    return f"{_genres(most)} most movies, {_count_of(most)}; {_genres(fewest)} fewest, {_count_of(fewest)}."
 
 
 def _genres(rows: pd.DataFrame) -> str:
-    return _listed([name_of(name) for name in sorted(rows["genre_name"], key=str)])
+    """The genres as the subject of a sentence: `Drama has`, `Music and War have`."""
+    names = _listed([name_of(name) for name in sorted(rows["genre_name"], key=str)])
+    return f"{names} {'has' if len(rows) == 1 else 'have'}"
 
 
 def _count_of(rows: pd.DataFrame) -> str:
@@ -152,7 +154,7 @@ def answer_relationship(budget_revenue_relationship: pd.DataFrame) -> str:
     }
     used = counted(whole["movie_count"].iloc[0], "movie")
     if pd.isna(row["log_slope"]) or pd.isna(row["spearman"]):
-        return f"{used} with a known budget and revenue are too few, or too alike, to say."
+        return f"It cannot be said: of {used} budget and revenue are known, too few or too much alike."
     interval = (
         ""
         if pd.isna(row["log_slope_low"])
@@ -200,7 +202,7 @@ def answer_tv_genres(tv_genre_summary: pd.DataFrame) -> str:
     if genres.empty:
         return "The lake has no TV shows. `moviepipe fetch --media tv` fetches them."
     most = genres[genres["show_count"] == genres["show_count"].max()]
-    text = f"{_genres(most)} has most shows, {most['show_count'].iloc[0]:,.0f}{' each' if len(most) > 1 else ''}."
+    text = f"{_genres(most)} most shows, {most['show_count'].iloc[0]:,.0f}{' each' if len(most) > 1 else ''}."
     for best in _greatest(genres, "avg_popularity"):
         return f"{text} {name_of(best.genre_name)} is the most popular (average score {best.avg_popularity:.1f})."
     return text

@@ -46,7 +46,8 @@ async function drawCharts(movies, specs) {
   for (const [id, spec] of Object.entries(specs)) {
     const source = spec.data.find(({ name }) => name === "movies");
     if (source) source.values = rows();
-    const options = { mode: "vega", renderer: "svg", actions: false, tooltip: { disableDefaultStyle: true } };
+    // Level 1 is errors: a chart that a filter leaves without rows is no reason to warn.
+    const options = { mode: "vega", renderer: "svg", actions: false, logLevel: 1, tooltip: { disableDefaultStyle: true } };
     const { view } = await vegaEmbed(document.getElementById(id), spec, options);
     if (source) views.push(view);
   }

@@ -131,12 +131,18 @@ def test_filters_change_every_chart_to_what_gold_would_say_of_those_movies(opene
     assert len(opened.labels("Movies by genre")) == 3
 
 
-def test_hovering_shows_the_label_with_the_title_as_text(opened: Opened):
-    titles = [label["Movie"] for label in opened.labels("Extremes")]
-    opened.marks("Extremes").nth(titles.index(f"{SCRIPT} (2000)")).hover(force=True)
+def test_hovering_over_a_bar_or_its_name_shows_the_label_with_the_title_as_text(opened: Opened):
     tip = opened.page.locator("#vg-tooltip-element.visible")
-    assert SCRIPT in tip.inner_text()
-    assert "$1 million" in tip.inner_text()
+    opened.marks("Movies by genre").first.hover()
+    assert tip.inner_text().split() == ["Name", "Drama", "Movies", "12"]
+    opened.page.locator("figure text", has_text="Lowest budget").hover()
+    assert tip.locator("tr").all_inner_texts() == [
+        "Extreme\tLowest budget",
+        f"Movie\t{SCRIPT} (2000)",
+        "Profit\t$0",
+        "Revenue\t$1 million",
+        "Budget\t$1 million",
+    ]
 
 
 def test_titles_are_text_wherever_they_stand(opened: Opened):

@@ -1,10 +1,11 @@
 """The shapes that charts are made of, in Vega-Lite: ranked bars with whole names, and columns by year."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
+
+from moviepipe.report.labels import Label, with_labels
 
 MOVIES = "movies"
 TOP = 10
@@ -16,47 +17,9 @@ BAR, STRONG, ACCENT = "var(--bar)", "var(--strong)", "var(--accent)"
 Order = list[alt.SortField | dict[str, str]]
 
 
-@dataclass(frozen=True)
-class Label:
-    """One line of a hover label: its name and the Vega expression of its text."""
-
-    name: str
-    text: str
-
-
 def movies() -> alt.Chart:
     """A chart over the page's movies."""
     return alt.Chart(alt.NamedData(MOVIES))
-
-
-def amount(field: str) -> str:
-    """The Vega expression of an amount of money in words, such as `$2.79 billion` or `$7,000`."""
-    value = f"abs({field})"
-    steps = "".join(
-        f"{value} >= {size} ? format({value} / {size}, {value} >= {100 * size} ? ',.0f' : '.3~r') + ' {word}' : "
-        for size, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
-    )
-    return f"isValid({field}) ? ({field} < 0 ? '−' : '') + '$' + ({steps}format({value}, ',.0f')) : 'unknown'"
-
-
-def number(field: str, form: str) -> str:
-    """The Vega expression of a number in a d3 format."""
-    return f"isValid({field}) ? format({field}, '{form}') : 'unknown'"
-
-
-def counted(field: str, noun: str) -> str:
-    """The Vega expression of a count with its noun."""
-    return f"format({field}, ',') + ({field} == 1 ? ' {noun}' : ' {noun}s')"
-
-
-def with_labels(chart: alt.Chart, labels: Sequence[Label]) -> tuple[alt.Chart, dict[str, Any]]:
-    """The chart with the texts of its hover labels, and the encodings that show them and read them out."""
-    for place, label in enumerate(labels):
-        chart = chart.transform_calculate(f"label_{place}", label.text)
-    spoken = " + '; ' + ".join(f"'{label.name}: ' + datum.label_{place}" for place, label in enumerate(labels))
-    chart = chart.transform_calculate("spoken", spoken)
-    tooltip = [alt.Tooltip(f"label_{place}:N", title=label.name) for place, label in enumerate(labels)]
-    return chart, {"tooltip": tooltip, "description": alt.Description("spoken:N")}
 
 
 def ranked_bars(
@@ -138,3 +101,16 @@ def year_axis(field: str) -> alt.X:
         scale=alt.Scale(zero=False, nice=False, padding=4),
         axis=alt.Axis(title=None, format="d", tickMinStep=1, grid=False, labelFlush=True),
     )
+
+
+def look() -> dict[str, Any]:
+    """Vega-Lite's configuration: the page's font and colours."""
+    text = {"labelColor": MUTED, "titleColor": MUTED, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": 400}
+    return {
+        "background": "transparent",
+        "font": "system-ui, sans-serif",
+        "padding": {"left": 0, "right": 4, "top": 4, "bottom": 0},
+        "view": {"stroke": None},
+        "text": {"fontSize": 13},
+        "axis": {**text, "gridColor": LINE, "domainColor": LINE, "tickColor": LINE},
+    }

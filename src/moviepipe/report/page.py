@@ -15,9 +15,10 @@ from moviepipe import gold
 from moviepipe.charts.rows import as_numbers
 from moviepipe.notice import TMDB_NOTICE
 from moviepipe.report.data import ReportData
+from moviepipe.report.marks import look
 from moviepipe.report.movies import movie_data
-from moviepipe.report.questions import QUESTIONS, Picture, Question
-from moviepipe.report.specs import look
+from moviepipe.report.question import Picture, Question
+from moviepipe.report.questions import all_questions
 from moviepipe.report.tables import PageTable, page_table
 from moviepipe.tables import DOUBLE
 
@@ -58,7 +59,7 @@ class Choices:
 
 def render_page(data: ReportData) -> str:
     """The whole page as HTML."""
-    numbered = [(f"q{number}", question) for number, question in enumerate(QUESTIONS, start=1)]
+    numbered = [(f"q{number}", question) for number, question in enumerate(all_questions(), start=1)]
     specs = {
         figure_id: _spec(picture, data)
         for section_id, question in numbered

@@ -1,48 +1,17 @@
 """The questions of the page, in its order: each with its Gold table, its answer, its charts and its columns."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
+from moviepipe import gold
 from moviepipe.charts.rows import as_numbers, each_row
-from moviepipe.report import answers, specs
+from moviepipe.report import answers, money_answers, money_specs, specs
 from moviepipe.report.data import ReportData
-
-Spec = Callable[[ReportData], alt.LayerChart]
-
-
-@dataclass(frozen=True)
-class Picture:
-    """One chart: its title, a text that says what it shows, its function, and whether the filters change it."""
-
-    title: str
-    shows: str
-    spec: Spec
-    is_filtered: bool = True
-
-
-@dataclass(frozen=True)
-class Question:
-    """One section of the page.
-
-    `order` is the order of the table's rows: columns, each with a minus sign before it where the greatest comes first.
-    """
-
-    heading: str
-    table: str
-    answer: Callable[[pd.DataFrame], str]
-    columns: str
-    order: str
-    pictures: tuple[Picture, ...] = ()
-
-    @property
-    def sort_keys(self) -> list[tuple[str, bool]]:
-        """The columns to sort by, each with whether it ascends."""
-        return [(name.removeprefix("-"), not name.startswith("-")) for name in self.order.split()]
+from moviepipe.report.question import Picture, Question, Spec, question_of
 
 
 def _by_amount(chart: Callable[[int], alt.LayerChart]) -> Spec:
@@ -110,7 +79,7 @@ QUESTIONS = (
     Question(
         "Which genres are the most popular, and which pay?",
         "genre_summary",
-        answers.answer_genre_fortunes,
+        money_answers.answer_genre_fortunes,
         f"genre_name movie_count avg_popularity {MONEY} budget_known_count revenue_known_count",
         "-avg_revenue_usd genre_name",
         (
@@ -157,49 +126,49 @@ QUESTIONS = (
     Question(
         "Which movies earned the most?",
         "top_profits",
-        answers.answer_top_profits,
+        money_answers.answer_top_profits,
         f"profit_rank {MOVIE_MONEY}",
         "profit_rank title",
         (
             Picture(
                 "Highest profits",
                 f"Profit (revenue less budget) of movies in US dollars. {BAR_PER}.",
-                _by_amount(specs.top_profits),
+                _by_amount(money_specs.top_profits),
             ),
         ),
     ),
     Question(
         "Which movies cost the most, and what did they take?",
         "top_budgets",
-        answers.answer_top_budgets,
+        money_answers.answer_top_budgets,
         f"budget_rank {MOVIE_MONEY}",
         "budget_rank title",
         (
             Picture(
                 "Highest budgets",
                 f"Budget of movies in US dollars. {BAR_PER}; the mark is what the movie took.",
-                _by_amount(specs.top_budgets),
+                _by_amount(money_specs.top_budgets),
             ),
         ),
     ),
     Question(
         "Which movies have the highest and lowest profit and budget?",
         "profit_extremes",
-        answers.answer_profit_extremes,
+        money_answers.answer_profit_extremes,
         f"measure extreme {MOVIE_MONEY}",
         "-measure extreme title",
         (
             Picture(
                 "Extremes",
                 "The highest and lowest profit and budget in US dollars, a bar for each movie that holds one.",
-                _by_amount(specs.profit_extremes),
+                _by_amount(money_specs.profit_extremes),
             ),
         ),
     ),
     Question(
         "Which movies took the most each year?",
         "top_revenue_by_year",
-        answers.answer_top_revenues,
+        money_answers.answer_top_revenues,
         "release_year revenue_rank title revenue_usd budget_usd profit_usd",
         "-release_year revenue_rank title",
         (
@@ -207,14 +176,14 @@ QUESTIONS = (
                 "Highest revenues of each year",
                 "Revenue in US dollars of the five movies that took the most each release year, a point a movie; the "
                 "first of each year is darker.",
-                _by_amount(specs.top_revenue_by_year),
+                _by_amount(money_specs.top_revenue_by_year),
             ),
         ),
     ),
     Question(
         "Does a dearer movie take more?",
         "budget_revenue_relationship",
-        answers.answer_relationship,
+        money_answers.answer_relationship,
         "budget_decile movie_count min_budget_usd max_budget_usd median_budget_usd median_revenue_usd median_return "
         "pearson spearman log_slope log_slope_low log_slope_high",
         "budget_decile",
@@ -223,7 +192,7 @@ QUESTIONS = (
                 "Budget and revenue",
                 "Every movie as a small point by budget and revenue, and the medians of each tenth by budget as large "
                 "points. On the dashed line revenue equals budget. Both scales are logarithmic.",
-                _by_amount(specs.budget_revenue_relationship),
+                _by_amount(money_specs.budget_revenue_relationship),
             ),
         ),
     ),
@@ -293,3 +262,9 @@ QUESTIONS = (
         "-popularity title",
     ),
 )
+
+
+def all_questions() -> tuple[Question, ...]:
+    """The questions of `QUESTIONS`, and those of Gold tables that have none there: such a section is a table alone."""
+    asked = {question.table for question in QUESTIONS}
+    return (*QUESTIONS, *(question_of(table) for table in gold.TABLES if table.short_name not in asked))

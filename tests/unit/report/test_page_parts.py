@@ -11,7 +11,8 @@ from moviepipe import gold
 from moviepipe.report import Links, ReportData
 from moviepipe.report.movies import movie_data, unique_labels
 from moviepipe.report.page import _script_json, with_commands
-from moviepipe.report.questions import QUESTIONS
+from moviepipe.report.question import question_of
+from moviepipe.report.questions import QUESTIONS, all_questions
 from moviepipe.report.tables import MOST_ROWS, cell, heading, page_table
 
 OVERVIEW = pd.DataFrame(
@@ -102,8 +103,15 @@ def test_a_long_table_is_cut_and_says_so():
     assert table.summary == "first 500 of 501 rows"
 
 
-def test_every_gold_table_is_asked_about_and_every_column_is_there():
-    assert {question.table for question in QUESTIONS} == {table.short_name for table in gold.TABLES}
+def test_a_table_that_nobody_asked_about_is_shown_with_the_question_of_its_description():
+    question = question_of(gold.TOP_PROFITS)
+    assert question.heading == "Which films earned the most?"
+    assert question.columns == "profit_rank movie_id title release_year budget_usd revenue_usd profit_usd"
+    assert question.answer(pd.DataFrame({"movie_id": [1, 2]})) == "2 rows: see the table."
+
+
+def test_every_gold_table_is_on_the_page_and_every_column_that_is_asked_for_is_there():
+    assert {question.table for question in all_questions()} == {table.short_name for table in gold.TABLES}
     schemas = {table.short_name: table.schema.names for table in gold.TABLES}
     for question in QUESTIONS:
         wanted = {*question.columns.split(), *(name for name, _ in question.sort_keys)}

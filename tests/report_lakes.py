@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import duckdb
-from deltalake import DeltaTable
 
 from gold_lakes import built_from, write_gold
 from judge_gold import JUDGED
+from lakes import stored_rows
 from moviepipe import gold, silver
 from moviepipe.io.lake import Lake
 
@@ -23,7 +23,7 @@ def silver_rows() -> dict[str, list[dict[str, Any]]]:
     numbers = range(COUNT)
     return {
         "movies": [_movie(number) for number in numbers],
-        "movie_genres": _members(numbers, "genre", {1: ("Drama", 2, 0), 2: ("Comedy", 3, 0), 3: ("War", 24, 5)}),
+        "movie_genres": _members(numbers, "genre", {1: ("Drama", 2, 0), 2: ("Comedy", 3, 0), 3: ("War", 24, 9)}),
         "movie_companies": _members(
             numbers,
             "company",
@@ -105,7 +105,7 @@ def judge_of(lake: Lake, wanted: str = "true") -> duckdb.DuckDBPyConnection:
     judge.execute("set TimeZone = 'UTC'")
     names = list(silver_rows())
     for name in names:
-        judge.register(f"all_{name}", DeltaTable(lake.table(f"silver.{name}")).to_pyarrow_table())
+        judge.register(f"all_{name}", stored_rows(lake, f"silver.{name}"))
     for name in names:
         judge.execute(f"create view {name} as from all_{name}" + (f" where {wanted}" if name == "movies" else ""))
     return judge

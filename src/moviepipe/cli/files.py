@@ -1,4 +1,4 @@
-"""The commands that make files for people: charts and publish."""
+"""The commands that make files for people: charts, publish and report."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

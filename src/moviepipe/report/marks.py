@@ -43,14 +43,15 @@ def ranked_bars(
         alt.SortField("name", order="ascending"),
     ]
     rows = rows.transform_window(row="row_number()", sort=order).transform_filter(f"datum.row <= {top}")
-    rows = rows.transform_calculate("shown", shown)
+    # A bar without length, for Vega-Lite leaves out a mark whose value is unknown, and with it the label.
+    rows = rows.transform_calculate("shown", shown).transform_calculate("length", f"datum['{value}'] || 0")
     rows, spoken = with_labels(rows, labels)
     scale = alt.Scale(domain=list(domain)) if domain else alt.Scale(zero=True, nice=False)
     place = alt.Y("row:O", axis=None)
     base = rows.encode(y=place)
     quiet = {"tooltip": spoken["tooltip"]}
     bars = base.mark_bar(height={"band": 0.36}, yOffset=8, color=BAR, cornerRadiusEnd=3).encode(
-        x=alt.X(f"{value}:Q", scale=scale, axis=None), **spoken
+        x=alt.X("length:Q", scale=scale, axis=None), **spoken
     )
     text: dict[str, Any] = {"baseline": "middle", "yOffset": -8, "aria": False}
     names = base.mark_text(**text, align="left", limit={"expr": "width - 96"}, color=INK).encode(

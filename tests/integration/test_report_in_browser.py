@@ -121,13 +121,13 @@ def test_filters_change_every_chart_to_what_gold_would_say_of_those_movies(opene
     wanted = f"{DRAMA} and release_year between 2001 and 2005 and original_language = 'en'"
     gold = gold_of(lake, wanted)
     count = len(list(gold("movie_overview")))
-    assert f"Charts of {count} of 24 movies" in opened.page.inner_text("#chosen")
+    assert f"The charts show {count} of 24 movies" in opened.page.inner_text("#chosen")
     shown = {title: as_texts(opened.labels(title)) for title in LABELS}
     assert shown == {title: as_texts(labels(gold)) for title, labels in LABELS.items()}
     assert sum(map(bool, shown.values())) > 9  # the others rank makers of at least five movies, or know no amount
     opened.page.click("text=All movies")
     opened.settle()
-    assert "Charts of all 24 movies" in opened.page.inner_text("#chosen")
+    assert "The charts show all 24 movies" in opened.page.inner_text("#chosen")
     assert len(opened.labels("Movies by genre")) == 3
 
 

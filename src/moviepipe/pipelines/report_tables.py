@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 
 import pandas as pd
 import pyarrow as pa
-from deltalake.exceptions import DeltaError
 
 from moviepipe import bronze, gold, silver
-from moviepipe.errors import LakeError, repair
+from moviepipe.errors import LakeError
 from moviepipe.io import commits, native
 from moviepipe.io.commits import Commit
 from moviepipe.io.lake import Lake
@@ -61,17 +60,19 @@ class Reader:
         self.versions = versions
 
     def rows(self, table: Table, query: str) -> pd.DataFrame:
-        """The rows of a query over `stored`; raises LakeError when the table is missing or cannot be read."""
+        """The rows of a query over `stored`; raises LakeError when the table or its version is gone."""
+        stored = native.open_table(self.lake, table.name)
+        if stored is None:
+            raise commits.missing_table(self.lake, table)
+        latest, wanted = stored.version(), self.versions.get(table.name, stored.version())
         try:
-            stored = native.open_table(self.lake, table.name)
-            if stored is None:
-                raise commits.missing_table(self.lake, table)
-            if table.name in self.versions:
-                stored.load_as_version(self.versions[table.name])
+            stored.load_as_version(wanted)
             batches = list(native.query(stored, query))
-        except (DeltaError, OSError, pa.ArrowException) as exc:
-            reason = " ".join(str(exc).split())
-            raise LakeError(f"{table.name} cannot be read ({reason}). {repair(table.name, '')}") from exc
+        except Exception as exc:  # DataFusion has no class for a file that is missing
+            if wanted == latest:
+                raise
+            gone = f"{table.name} version {wanted}, from which Gold was built, is gone."
+            raise LakeError(f"{gone} Run `moviepipe gold`, then this again.") from exc
         return pa.Table.from_batches(batches).to_pandas() if batches else pd.DataFrame()
 
     def value(self, table: Table, expression: str) -> object:

@@ -110,7 +110,7 @@ def look() -> dict[str, Any]:
     return {
         "background": "transparent",
         "font": "system-ui, sans-serif",
-        "padding": {"left": 0, "right": 4, "top": 4, "bottom": 0},
+        "padding": {"left": 0, "right": 4, "top": 4, "bottom": 4},
         "view": {"stroke": None},
         "text": {"fontSize": 13},
         "axis": {**text, "gridColor": LINE, "domainColor": LINE, "tickColor": LINE},

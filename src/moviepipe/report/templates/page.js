@@ -31,8 +31,8 @@ async function drawCharts(movies, specs) {
     );
     const all = chosen.length === movies.length;
     document.getElementById("chosen").textContent = all
-      ? `Charts of all ${count(movies.length)} movies.`
-      : `Charts of ${count(chosen.length)} of ${count(movies.length)} movies; sentences and tables stay of all.`;
+      ? `The charts show all ${count(movies.length)} movies.`
+      : `The charts show ${count(chosen.length)} of ${count(movies.length)} movies; sentences and tables are of all.`;
     for (const scope of document.querySelectorAll(".scope"))
       scope.textContent = all ? "" : `Of the ${count(chosen.length)} chosen movies.`;
     return Promise.all(views.map((view) => view.data("movies", rows()).runAsync()));

@@ -7,6 +7,8 @@ from setuptools import find_packages, setup
 
 HERE = Path(__file__).parent
 VERSION = re.search(r'__version__ = "(.+)"', (HERE / "src/moviepipe/__init__.py").read_text(encoding="utf-8"))[1]
+# What `moviepipe report` needs; vl-convert-python carries Vega, Vega-Lite and Vega-Embed.
+REPORT = ["altair>=6.0", "jinja2>=3.1.6", "vl-convert-python>=1.9"]
 
 # Gold without Java: the engine, and what pyspark needs to speak to it.
 NATIVE = ["pysail==0.7.2", "pyspark[connect]==4.1.1"]
@@ -21,7 +23,7 @@ setup(
     python_requires=">=3.11",
     package_dir={"": "src"},
     packages=find_packages("src"),
-    package_data={"moviepipe": ["py.typed", "conf/*"]},
+    package_data={"moviepipe": ["py.typed", "conf/*", "report/templates/*"]},
     # Each lower bound is the lowest version that the tests have passed with: `make test-lowest`.
     install_requires=[
         "boto3>=1.40",
@@ -45,8 +47,11 @@ setup(
     ],
     extras_require={
         "native": NATIVE,
+        "report": REPORT,
         "dev": [
             *NATIVE,
+            *REPORT,
+            "axe-playwright-python>=0.1.8",
             "chispa>=0.11",
             "duckdb>=1.3",
             "hypothesis>=6.100",
@@ -54,6 +59,7 @@ setup(
             "mypy>=1.15",
             "pandas-stubs>=2.2,<3",
             "pip-tools>=7.4",
+            "playwright>=1.65",  # drives the system's Chromium; it downloads no browser of its own
             "pytest>=8.3",
             "pytest-xdist>=3.6",
             "ruff>=0.11",

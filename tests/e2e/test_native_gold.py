@@ -131,7 +131,7 @@ def builders(lake: Lake) -> list[int]:
     return [int(pid) for pid in found]
 
 
-def wait_for(condition: Any) -> None:
+def wait_for(condition: Callable[[], object]) -> None:
     deadline = time.monotonic() + TOO_LONG
     while not condition():
         assert time.monotonic() < deadline

@@ -87,6 +87,11 @@ def test_trace_follows_a_movie_and_tells_which_record_is_held(lines: Callable[..
             None,
             "cannot be followed: its rows stand for a budget_decile, which no movie has",
         ),
+        (
+            "gold.rating_comparison",
+            None,
+            "cannot be followed: its rows stand for a dimension and group_key, which no movie has",
+        ),
     ]
 
 

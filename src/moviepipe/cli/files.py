@@ -1,4 +1,4 @@
-"""The commands that make files for people: charts and publish."""
+"""The commands that make files for people: charts, publish and report."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from moviepipe.cli.base import Context, Family, command, existing_lake, open_session
+from moviepipe.errors import MissingRequirementError
 
 if TYPE_CHECKING:
     from moviepipe.pipelines.movie_filter import MovieFilter
@@ -108,3 +109,25 @@ def publish(
     with context.output.working("publishing"):
         folder = out or Path(context.settings.out)
         publish.run(lake, folder, request, datetime.now(UTC), context.output.report)
+
+
+REPORT_PACKAGES = {"altair": "altair", "jinja2": "jinja2", "vl_convert": "vl-convert-python"}
+
+
+@command(Family.FILES)
+@click.option("--out", type=click.Path(path_type=Path), help="The HTML file; default out/report.html.")
+def report(context: Context, out: Path | None) -> None:
+    """Writes one HTML page from Gold with every answer, interactive charts and tables; it opens without a network."""
+    try:
+        from moviepipe.pipelines import html_report
+    except ModuleNotFoundError as exc:
+        if exc.name not in REPORT_PACKAGES:
+            raise
+        packages = " ".join(REPORT_PACKAGES.values())
+        raise MissingRequirementError(
+            f"The report needs {REPORT_PACKAGES[exc.name]}, which is not installed. Run `pip install {packages}`."
+        ) from exc
+    lake = existing_lake(context)
+    with context.output.working("writing the report"):
+        path = out or Path(context.settings.out, "report.html")
+        html_report.run(lake, context.settings.gold, path, datetime.now(UTC), context.output.report)

@@ -1,0 +1,156 @@
+"""What the report reads of a lake, without a JVM: Gold as it is now, and the Silver that it was built from."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+
+import pandas as pd
+import pyarrow as pa
+
+from moviepipe import bronze, gold, silver
+from moviepipe.errors import LakeError
+from moviepipe.io import commits, native
+from moviepipe.io.commits import Commit
+from moviepipe.io.lake import Lake
+from moviepipe.pipelines.fingerprint import require_one_state, versions_in
+from moviepipe.report import Coverage, Links, ReportData, TableFacts
+from moviepipe.tables import Table
+
+MOST_MOVIES = 20_000  # more would make the page too big to send; the lake keeps the others
+# The Silver table and the column of each list of a movie, and the rows that count.
+LINKS = {
+    "genres": (silver.MOVIE_GENRES, "genre_id", "true"),
+    "companies": (silver.MOVIE_COMPANIES, "company_id", "true"),
+    "countries": (silver.MOVIE_COUNTRIES, "country_code", "true"),
+    "directors": (silver.MOVIE_CREW, "person_id", "job_name = 'Director'"),
+}
+REASONS = "select reason, count(*) record_count from (select unnest(_errors) reason from stored) r group by reason"
+
+
+def read_report(lake: Lake, min_amount_usd: int, now: datetime) -> ReportData:
+    """All that a report shows; `min_amount_usd` is of the settings, where Gold does not say its own.
+
+    Raises LakeError when the Gold tables are of different states of Silver, or a table cannot be read.
+    """
+    built = {table.name: commits.last_commit(lake, table) for table in gold.TABLES if commits.exists(lake, table)}
+    require_one_state(built)
+    versions = {name: commit.version for name, commit in built.items()}
+    for commit in built.values():
+        versions |= versions_in(commit.user_metadata)
+    reader = Reader(lake, versions)
+    frames = {table.short_name: _gold_rows(reader, table) for table in gold.TABLES if table.name in built}
+    has_movies = not frames.get(gold.MOVIE_OVERVIEW.short_name, pd.DataFrame()).empty
+    return ReportData(
+        gold=frames,
+        missing=tuple(table.short_name for table in gold.TABLES if table.name not in built),
+        written_at=f"{now:%Y-%m-%d %H:%M}",
+        links=_links(reader) if has_movies else Links(),
+        listed=_listed(reader, frames) if has_movies else frozenset(),
+        min_amount_usd=_min_amount(built, min_amount_usd),
+        coverage=_coverage(reader) if has_movies else Coverage(),
+        tables=tuple(_facts(reader)),
+    )
+
+
+class Reader:
+    """The tables of a lake, each at one version: that of `versions`, or the latest."""
+
+    def __init__(self, lake: Lake, versions: dict[str, int]) -> None:
+        self.lake = lake
+        self.versions = versions
+
+    def rows(self, table: Table, query: str) -> pd.DataFrame:
+        """The rows of a query over `stored`; raises LakeError when the table or its version is gone."""
+        stored = native.open_table(self.lake, table.name)
+        if stored is None:
+            raise commits.missing_table(self.lake, table)
+        latest, wanted = stored.version(), self.versions.get(table.name, stored.version())
+        try:
+            stored.load_as_version(wanted)
+            batches = list(native.query(query, stored=stored))
+        except Exception as exc:  # DataFusion has no class for a file that is missing
+            if wanted == latest:
+                raise
+            gone = f"{table.name} version {wanted}, from which Gold was built, is gone."
+            raise LakeError(f"{gone} Run `moviepipe gold`, then this again.") from exc
+        return pa.Table.from_batches(batches).to_pandas() if batches else pd.DataFrame()
+
+    def value(self, table: Table, expression: str) -> object:
+        """One value over all rows; None where the table is missing."""
+        if not commits.exists(self.lake, table):
+            return None
+        return self.rows(table, f"select {expression} value from stored")["value"].iloc[0]
+
+
+def _gold_rows(reader: Reader, table: Table) -> pd.DataFrame:
+    columns = ", ".join(table.schema.names)
+    cut = f"order by vote_count desc nulls last, movie_id limit {MOST_MOVIES}" if table is gold.MOVIE_OVERVIEW else ""
+    rows = reader.rows(table, f"select {columns} from stored {cut}")
+    return rows.reindex(columns=table.schema.names)
+
+
+def _links(reader: Reader) -> Links:
+    links = {
+        name: reader.rows(table, f"select distinct movie_id, {key} key from stored where {rows}")
+        for name, (table, key, rows) in LINKS.items()
+    }
+    return Links(**{name: frame.reindex(columns=["movie_id", "key"]) for name, frame in links.items()})
+
+
+def _listed(reader: Reader, frames: dict[str, pd.DataFrame]) -> frozenset[int]:
+    """The ids of TMDb's top-rated list; none where Gold's top-rated movies are by votes."""
+    years = frames.get(gold.TOP_RATED_BY_YEAR.short_name, pd.DataFrame())
+    if years.empty or not str(years["top_rated_basis"].iloc[0]).startswith("TMDb list"):
+        return frozenset()
+    listed = reader.rows(silver.MOVIE_LISTS, "select movie_id from stored where list_name = 'top_rated'")
+    return frozenset(int(movie_id) for movie_id in listed["movie_id"])
+
+
+def _min_amount(built: dict[str, Commit], default: int) -> int:
+    """The minimum amount that Gold was built with."""
+    if gold.TOP_PROFITS.name not in built:
+        return default
+    try:
+        noted = json.loads(built[gold.TOP_PROFITS.name].user_metadata or "{}")
+        return int(noted["settings"]["min_amount_usd"])
+    except (ValueError, KeyError, TypeError):  # a commit of somebody else's
+        return default
+
+
+def _coverage(reader: Reader) -> Coverage:
+    days = reader.rows(silver.MOVIES, "select min(fetched_at) first, max(fetched_at) last from stored").iloc[0]
+    rejected = pd.DataFrame(columns=["reason", "record_count"])
+    if commits.exists(reader.lake, silver.REJECTED_RECORDS):
+        rejected = reader.rows(silver.REJECTED_RECORDS, REASONS).reindex(columns=rejected.columns)
+    return Coverage(
+        movie_count=int(str(reader.value(gold.MOVIE_OVERVIEW, "count(*)"))),
+        snapshot_days=int(str(reader.value(silver.POPULARITY_HISTORY, "count(distinct snapshot_date)") or 0)),
+        fetched_from=_day(days["first"]),
+        fetched_to=_day(days["last"]),
+        rejected_count=int(str(reader.value(silver.REJECTED_RECORDS, "count(*)") or 0)),
+        rejected=rejected,
+    )
+
+
+def _day(moment: pd.Timestamp) -> str:
+    return "" if pd.isna(moment) else f"{moment.tz_convert(UTC):%Y-%m-%d}"
+
+
+def _facts(reader: Reader) -> Iterator[TableFacts]:
+    """Every table of Gold, Silver and Bronze that there is."""
+    for table in (*gold.TABLES, *silver.TABLES, *bronze.TABLES):
+        if not commits.exists(reader.lake, table):
+            continue
+        version = reader.versions.get(table.name, commits.last_commit(reader.lake, table).version)
+        commit = commits.commits_since(reader.lake, table, version - 1)[0]
+        made_from: dict[str, Mapping[str, int | None]] = {
+            "gold": versions_in(commit.user_metadata),
+            "silver": {bronze.TMDB_RESPONSES.name: None},
+        }
+        yield TableFacts(
+            table.name,
+            version,
+            f"{datetime.fromtimestamp(commit.timestamp / 1000, UTC):%Y-%m-%d\u00a0%H:%M}",
+            int(str(reader.value(table, "count(*)"))),
+            made_from.get(table.layer, {"landing files": None}),
+        )

@@ -1,0 +1,65 @@
+"""What a report is made of: frames and facts that the edge has read from a lake."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class TableFacts:
+    """One table of the lake: its version, when that was written (UTC), its rows, and the versions it was made from."""
+
+    name: str
+    version: int
+    written_at: str
+    row_count: int
+    made_from: Mapping[str, int | None]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What the data covers.
+
+    `movie_count` is the size of the catalogue; `fetched_from` and `fetched_to` are days (UTC), empty where nothing was
+    fetched; `rejected` has one row per `reason` with its `record_count`, the most frequent first.
+    """
+
+    movie_count: int = 0
+    snapshot_days: int = 0
+    fetched_from: str = ""
+    fetched_to: str = ""
+    rejected_count: int = 0
+    rejected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"reason": [], "record_count": []}))
+
+
+def _no_links() -> pd.DataFrame:
+    return pd.DataFrame({"movie_id": [], "key": []})
+
+
+@dataclass(frozen=True)
+class Links:
+    """Which movie has which genre, company, country and director: frames of `movie_id` and `key`."""
+
+    genres: pd.DataFrame = field(default_factory=_no_links)
+    companies: pd.DataFrame = field(default_factory=_no_links)
+    countries: pd.DataFrame = field(default_factory=_no_links)
+    directors: pd.DataFrame = field(default_factory=_no_links)
+
+
+@dataclass(frozen=True)
+class ReportData:
+    """All that a report shows; `gold` has each Gold table that the lake has, by its short name.
+
+    `gold["movie_overview"]` may be cut to the movies with the most votes; `links` and `listed` (the ids of TMDb's
+    top-rated list) are of them. `missing` names the Gold tables that the lake lacks.
+    """
+
+    gold: Mapping[str, pd.DataFrame]
+    missing: tuple[str, ...]
+    written_at: str
+    links: Links = field(default_factory=Links)
+    listed: frozenset[int] = frozenset()
+    min_amount_usd: int = 0
+    coverage: Coverage = field(default_factory=Coverage)
+    tables: tuple[TableFacts, ...] = ()

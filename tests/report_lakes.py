@@ -1,0 +1,116 @@
+"""A small lake for the report, made without a JVM: Silver by hand, Gold by DuckDB's queries of `judge_gold`."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+import duckdb
+
+from gold_lakes import built_from, write_gold
+from judge_gold import JUDGED
+from lakes import stored_rows
+from moviepipe import gold, silver
+from moviepipe.io.lake import Lake
+
+FETCHED = datetime(2024, 3, 1, 23, 30, tzinfo=UTC)
+SCRIPT = "</script><script>document.title = 'run'</script>"
+TITLES = (SCRIPT, r"$\frac{1}{2}$ & <b>bold</b>", "المصير", "千と千尋の神隠し", "🎬 👩‍🚀", "<!-- a comment")
+COUNT = 24
+
+
+def silver_rows() -> dict[str, list[dict[str, Any]]]:
+    """The rows of the Silver tables that Gold is made of: 24 movies, of which every third thing is unknown."""
+    numbers = range(COUNT)
+    return {
+        "movies": [_movie(number) for number in numbers],
+        "movie_genres": _members(numbers, "genre", {1: ("Drama", 2, 0), 2: ("Comedy", 3, 0), 3: ("War", 24, 9)}),
+        "movie_companies": _members(
+            numbers,
+            "company",
+            {1: ("Same Name", 2, 0), 2: ("Same Name", 4, 1), 3: ("استوديو", 3, 2), 4: ("Tiny", 24, 7)},
+        ),
+        "movie_countries": [
+            {
+                "movie_id": row["movie_id"],
+                "country_code": "FR" if row["country_id"] == 1 else "JP",
+                "country_name": name,
+            }
+            for row in _members(numbers, "country", {1: ("France", 2, 1), 2: ("Japan", 3, 0)})
+            for name in [row["country_name"]]
+        ],
+        "movie_crew": [
+            row | {"job_name": job, "credit_id": f"{job}{row['movie_id']}-{row['person_id']}"}
+            for row in _members(numbers, "person", {1: ("Agnès V.", 3, 0), 2: ("Ōsaka", 4, 2)})
+            for job in ("Director", "Writer")
+        ],
+        "movie_lists": [
+            {"list_name": "top_rated", "list_rank": rank, "movie_id": movie_id, "fetched_at": FETCHED}
+            for rank, movie_id in enumerate((4, 5, 11, 20, 999), start=1)
+        ],
+        "popularity_history": [
+            {"movie_id": 1, "snapshot_date": date(2024, 3, day), "fetched_at": FETCHED} for day in (1, 2)
+        ],
+        "rejected_records": [
+            {"record_hash": number, "_errors": ["the movie has no title"][: number or None]} for number in (1, 2)
+        ],
+        "tv_shows": [{"series_id": 1, "popularity": 3.5, "vote_average": 7.0, "vote_count": 2, "fetched_at": FETCHED}],
+        "tv_genres": [{"series_id": 1, "genre_id": 9, "genre_name": "Reality"}],
+    }
+
+
+def _movie(number: int) -> dict[str, Any]:
+    year = None if number == 13 else 2000 + number % 7
+    budget = {5: 500, 7: None}.get(number, (number + 1) * 1_000_000)
+    revenue = None if number == 9 else (number * number + 1) * 1_000_000
+    return {
+        "movie_id": number + 1,
+        "title": TITLES[number] if number < len(TITLES) else f"Film {number + 1}",
+        "release_year": year,
+        "release_date": year and date(year, 1, 1),
+        "original_language": None if number == 14 else ("en", "fr", "ja")[number % 3],
+        "runtime_minutes": 90,
+        "budget_usd": budget,
+        "revenue_usd": revenue,
+        "profit_usd": None if budget is None or revenue is None else revenue - budget,
+        "popularity": 5 + 1.5 * number,
+        "vote_average": 4.0 + number % 6,
+        "vote_count": 10 * number,
+        "fetched_at": FETCHED,
+    }
+
+
+def _members(numbers: range, what: str, members: dict[int, tuple[str, int, int]]) -> list[dict[str, Any]]:
+    """Which movie has which member: the name of each, and of how many movies it has one, from which on."""
+    return [
+        {"movie_id": number + 1, f"{what}_id": key, f"{what}_name": name}
+        for number in numbers
+        for key, (name, every, first) in members.items()
+        if number % every == first
+    ]
+
+
+def write_report_lake(lake: Lake) -> None:
+    """Silver, and the Gold that belongs to it."""
+    by_name = {table.short_name: table for table in silver.TABLES}
+    for name, rows in silver_rows().items():
+        write_gold(lake, by_name[name], *rows)
+    judge = judge_of(lake)
+    for table in gold.TABLES:
+        write_gold(lake, table, *judged(judge, table.name), user_metadata=built_from(**dict.fromkeys(table.inputs, 0)))
+
+
+def judge_of(lake: Lake, wanted: str = "true") -> duckdb.DuckDBPyConnection:
+    """DuckDB with the Silver tables, of the movies of a condition only; `all_movie_genres` and its like are whole."""
+    judge = duckdb.connect()
+    judge.execute("set TimeZone = 'UTC'")
+    names = list(silver_rows())
+    for name in names:
+        judge.register(f"all_{name}", stored_rows(lake, f"silver.{name}"))
+    for name in names:
+        judge.execute(f"create view {name} as from all_{name}" + (f" where {wanted}" if name == "movies" else ""))
+    return judge
+
+
+def judged(judge: duckdb.DuckDBPyConnection, name: str) -> Sequence[dict[str, Any]]:
+    """The rows of a Gold table as the judge makes them."""
+    return judge.sql(JUDGED[name]).to_arrow_table().to_pylist()

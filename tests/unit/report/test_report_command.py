@@ -1,0 +1,92 @@
+"""The command `report`: where Gold is empty or contradicts itself, and where a package is missing."""
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from deltalake import DeltaTable
+
+from gold_lakes import built_from, write_all_gold, write_gold
+from moviepipe import cli
+from moviepipe.gold import GENRE_SUMMARY, TABLES, TOP_PROFITS
+from moviepipe.io.lake import Lake
+from moviepipe.silver import MOVIE_GENRES
+from report_lakes import write_report_lake
+
+
+def report(lake: Lake, out: Path) -> str:
+    assert cli.main(["report", "--lake", lake.uri, "--out", str(out / "page.html")]) == 0
+    return (out / "page.html").read_text(encoding="utf-8")
+
+
+def movies_of(page: str) -> dict[str, Any]:
+    """The movies that a page carries."""
+    return json.loads(re.findall(r'id="movies">(.*?)</script>', page)[0])
+
+
+def refused(capsys: pytest.CaptureFixture[str], lake: Lake, out: Path) -> str:
+    """What stderr says; nothing is written."""
+    assert cli.main(["report", "--lake", lake.uri, "--out", str(out / "page.html")]) == 1
+    assert not (out / "page.html").exists()
+    return capsys.readouterr().err
+
+
+def test_without_gold_the_page_says_what_is_missing_and_how_to_build_it(lake: Lake, tmp_path: Path):
+    Path(lake.uri).mkdir()
+    page = report(lake, tmp_path)
+    assert [table.name for table in TABLES if f"<code>{table.name}</code>" not in page] == []
+    assert "<code>moviepipe gold</code> builds them from Silver" in page
+    assert "gold.genre_summary is missing. Run <code>moviepipe gold</code>, then this again." in page
+    assert "vegaEmbed =" not in page
+
+
+def test_a_gold_without_movies_says_where_movies_come_from(lake: Lake, tmp_path: Path):
+    write_all_gold(lake)
+    page = report(lake, tmp_path)
+    assert "Gold has no movies. Bring some in with <code>moviepipe import-csv</code>" in page
+    assert "The lake has no TV shows." in page
+
+
+def test_a_gold_of_two_states_of_silver_is_refused(lake: Lake, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    write_gold(lake, TOP_PROFITS, user_metadata=built_from(movies=3))
+    write_gold(lake, GENRE_SUMMARY, user_metadata=built_from(movies=4, movie_genres=4))
+    assert "Run `moviepipe gold`, then this again." in refused(capsys, lake, tmp_path)
+
+
+def test_where_silver_has_moved_on_the_page_is_of_the_silver_that_gold_was_built_from(
+    lake: Lake, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    write_report_lake(lake)
+    write_gold(lake, MOVIE_GENRES, {"movie_id": 1, "genre_id": 1, "genre_name": "Drama"})
+    movies = movies_of(report(lake, tmp_path))
+    genres = dict(zip(movies["columns"]["title"], movies["columns"]["genres"], strict=True))
+    assert [movies["names"]["genres"][place] for place in genres["Film 10 (2002)"]] == ["Comedy", "War"]
+    (tmp_path / "page.html").unlink()
+    for file in DeltaTable(lake.table("silver.movie_genres"), version=0).file_uris():
+        Path(file).unlink()
+    assert refused(capsys, lake, tmp_path) == (
+        "moviepipe: silver.movie_genres version 0, from which Gold was built, is gone. "
+        "Run `moviepipe gold`, then this again.\n"
+    )
+
+
+def test_a_lake_that_is_not_there_is_named(lake: Lake, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert f"There is no lake at {lake.uri}." in refused(capsys, lake, tmp_path)
+
+
+def test_a_missing_package_is_named_with_the_command_that_installs_it(
+    lake: Lake, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.delattr("moviepipe.pipelines.html_report", raising=False)
+    for name in [name for name in sys.modules if name.startswith(("moviepipe.report", "moviepipe.pipelines.html"))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "altair", None)
+    Path(lake.uri).mkdir()
+    said = refused(capsys, lake, tmp_path)
+    assert said == (
+        "moviepipe: The report needs altair, which is not installed. "
+        "Run `pip install altair jinja2 vl-convert-python`.\n"
+    )

@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from gold_lakes import built_from, write_gold
+from gold_lakes import built_from, write_rows
 from judge_gold import JUDGED
 from lakes import stored_rows
 from moviepipe import gold, silver
@@ -93,10 +93,10 @@ def write_report_lake(lake: Lake) -> None:
     """Silver, and the Gold that belongs to it."""
     by_name = {table.short_name: table for table in silver.TABLES}
     for name, rows in silver_rows().items():
-        write_gold(lake, by_name[name], *rows)
+        write_rows(lake, by_name[name], *rows)
     judge = judge_of(lake)
     for table in gold.TABLES:
-        write_gold(lake, table, *judged(judge, table.name), user_metadata=built_from(**dict.fromkeys(table.inputs, 0)))
+        write_rows(lake, table, *judged(judge, table.name), user_metadata=built_from(**dict.fromkeys(table.inputs, 0)))
 
 
 def judge_of(lake: Lake, wanted: str = "true") -> duckdb.DuckDBPyConnection:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from deltalake import DeltaTable
 
-from gold_lakes import built_from, write_all_gold, write_gold
+from gold_lakes import built_from, write_all_gold, write_rows
 from moviepipe import cli
 from moviepipe.gold import GENRE_SUMMARY, TABLES, TOP_PROFITS
 from moviepipe.io.lake import Lake
@@ -51,8 +51,8 @@ def test_a_gold_without_movies_says_where_movies_come_from(lake: Lake, tmp_path:
 
 
 def test_a_gold_of_two_states_of_silver_is_refused(lake: Lake, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    write_gold(lake, TOP_PROFITS, user_metadata=built_from(movies=3))
-    write_gold(lake, GENRE_SUMMARY, user_metadata=built_from(movies=4, movie_genres=4))
+    write_rows(lake, TOP_PROFITS, user_metadata=built_from(movies=3))
+    write_rows(lake, GENRE_SUMMARY, user_metadata=built_from(movies=4, movie_genres=4))
     assert "Run `moviepipe gold`, then this again." in refused(capsys, lake, tmp_path)
 
 
@@ -60,7 +60,7 @@ def test_where_silver_has_moved_on_the_page_is_of_the_silver_that_gold_was_built
     lake: Lake, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     write_report_lake(lake)
-    write_gold(lake, MOVIE_GENRES, {"movie_id": 1, "genre_id": 1, "genre_name": "Drama"})
+    write_rows(lake, MOVIE_GENRES, {"movie_id": 1, "genre_id": 1, "genre_name": "Drama"})
     movies = movies_of(report(lake, tmp_path))
     genres = dict(zip(movies["columns"]["title"], movies["columns"]["genres"], strict=True))
     assert [movies["names"]["genres"][place] for place in genres["Film 10 (2002)"]] == ["Comedy", "War"]

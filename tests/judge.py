@@ -149,8 +149,9 @@ def judge(records: Sequence[Record]) -> Verdict:
         "collections": _last_of_each("collection_id", (row for body in bodies for row in _collection(*body))),
         "popularity_history": _popularity_history(bodies, gone_at),
         "movie_deletions": deletions,
-        # No record of a show is drawn, and no page of a list.
+        # No record of a show is drawn, no page of a list, and none of OMDb.
         **{table: [] for table in ("tv_shows", "tv_genres", "tv_deletions", "movie_lists")},
+        **{table: [] for table in ("omdb_movies", "movie_ratings")},
         "rejected_records": [_rejected(n, records[n]) for n, is_rejected in enumerate(rejected) if is_rejected],
     }
     return Verdict(outcomes, tables)

@@ -1,5 +1,6 @@
 """Silver tables straight from records, without a lake."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
@@ -9,6 +10,8 @@ from moviepipe.config import load_settings
 from moviepipe.envelope import Envelope
 from moviepipe.silver import TABLES
 from moviepipe.silver.details import LINEAGE
+from moviepipe.silver.kind import Kind
+from moviepipe.silver.kinds import KINDS
 from moviepipe.silver.records import competing_versions, validated_records, with_outcome
 from moviepipe.tables import Table
 from records import bronze
@@ -16,9 +19,9 @@ from records import bronze
 LIMITS = load_settings("local").silver.model_dump()
 
 
-def validated(tmdb_responses: DataFrame) -> DataFrame:
+def validated(tmdb_responses: DataFrame, kinds: Sequence[Kind] = KINDS) -> DataFrame:
     """Records of Bronze judged with the limits of conf/."""
-    return validated_records(tmdb_responses, LIMITS)
+    return validated_records(tmdb_responses, LIMITS, kinds)
 
 
 def classified(spark: SparkSession, *records: Envelope, source_file: str = "landing.jsonl.gz") -> DataFrame:

@@ -7,10 +7,10 @@ from typing import Any
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from moviepipe.envelope import FOUND, NO_ANSWER, NOT_FOUND, Envelope
+from moviepipe.envelope import FOUND, NO_ANSWER, NOT_FOUND, TMDB, Envelope
 from moviepipe.silver import MOVIE_DELETIONS, MOVIES, TV_DELETIONS, TV_SHOWS
 from moviepipe.silver.kind import Kind
-from moviepipe.silver.kinds import MOVIE, TV
+from moviepipe.silver.kinds import KINDS, MOVIE, TV
 from moviepipe.silver.outcomes import Outcome
 from moviepipe.silver.records import competing_versions, with_outcome
 from records import NOT_FOUND_BODY, answer, body, bronze, day, not_found, show, tv
@@ -56,8 +56,9 @@ def outcomes(spark: SparkSession, records: list[Envelope], stored: Iterable[Enve
     }
     deletions = zip(media, (MOVIE_DELETIONS, TV_DELETIONS), strict=True)
     gone = {table.short_name: held(spark, stored, kind, NOT_FOUND) for kind, table in deletions}
-    parsed = validated(bronze(spark, *records))
-    classified = with_outcome(parsed, competing_versions(parsed, there | gone))
+    kinds = [kind for kind in KINDS if kind.source == TMDB]
+    parsed = validated(bronze(spark, *records), kinds)
+    classified = with_outcome(parsed, competing_versions(parsed, there | gone, kinds))
     return [row.outcome for row in sorted(classified.select("row_id", "outcome").collect())]
 
 

@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from moviepipe.pipelines.fetch import FetchRequest
+from moviepipe.config import API_SECTIONS, load_settings
+from moviepipe.pipelines.fetch import SOURCES, FetchRequest
 
 TODAY = date(2026, 3, 1)
 
@@ -50,3 +51,9 @@ def test_a_request_describes_itself_by_its_options():
     request = FetchRequest(today=TODAY, media="tv", ranked="top_rated", min_movies=5)
     assert request.describe() == "--media tv --min-movies 5 --top-rated"
     assert FetchRequest.model_validate_json(request.model_dump_json()) == request
+
+
+def test_every_source_has_settings_of_its_own_and_each_such_section_is_a_source():
+    assert tuple(SOURCES) == API_SECTIONS
+    settings = load_settings("local")
+    assert [source.settings(settings) for source in SOURCES.values()] == [getattr(settings, name) for name in SOURCES]

@@ -4,11 +4,11 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-from moviepipe.bronze.answers import is_not_found
-from moviepipe.envelope import FETCH_END, FETCH_PLAN, FETCH_REQUEST, FOUND, MOVIE_DETAILS, TV_DETAILS
+from moviepipe.bronze.answers import has_none, is_found
+from moviepipe.envelope import FETCH_END, FETCH_PLAN, FETCH_REQUEST
 from moviepipe.tables import LONG, STRING, TIMESTAMP, conform, schema
 
-PLAN = schema(ids=T.ArrayType(LONG))
+PLAN = schema(ids=T.ArrayType(STRING))  # numbers too, as texts
 COUNTS = ("planned", "found", "not_found", "failed")
 SUM = schema(**dict.fromkeys(COUNTS, LONG))
 SCHEMA = schema(
@@ -27,8 +27,8 @@ DONE, UNFINISHED, WRONG = "done", "unfinished", "wrong"
 def fetch_runs(tmdb_responses: DataFrame) -> DataFrame:
     """One row per fetch; it is `done` when planned = found + not_found + failed, as the fetch itself counted.
 
-    An id is found if any answer found it, else not found if TMDb itself said so in any, else failed; `missing` ids
-    have no answer, `unplanned` ones were answered without standing in the plan.
+    An id is found if any answer found it, else not found if its source itself said so in any, else failed; `missing`
+    ids have no answer, `unplanned` ones were answered without standing in the plan.
     """
     requests, ends = _requests(tmdb_responses), _ends(tmdb_responses)
     counted = _outcomes(tmdb_responses, requests).groupBy("run_id").agg(*_counts())
@@ -54,15 +54,15 @@ def _ends(tmdb_responses: DataFrame) -> DataFrame:
 def _outcomes(tmdb_responses: DataFrame, requests: DataFrame) -> DataFrame:
     """One row per fetch and id: whether it was planned, and the best of its answers."""
     plans = tmdb_responses.where(F.col("endpoint") == FETCH_PLAN)
-    planned = plans.select("run_id", F.explode(F.from_json("payload", PLAN)["ids"]).alias("resource_id")).distinct()
-    details = tmdb_responses.where(F.col("endpoint").isin(MOVIE_DETAILS, TV_DETAILS))
-    is_found = F.col("status_code") == FOUND
+    planned = plans.select("run_id", F.explode(F.from_json("payload", PLAN)["ids"]).alias("key")).distinct()
+    key = F.coalesce("resource_key", F.col("resource_id").cast("string")).alias("key")
     answers = (
-        details.join(requests.select("run_id"), "run_id", how="left_semi")
-        .groupBy("run_id", "resource_id")
-        .agg(F.bool_or(is_found).alias("is_found"), F.bool_or(is_not_found()).alias("is_not_found"))
+        tmdb_responses.where("resource_key is not null or resource_id is not null")  # a page of a list has neither
+        .join(requests.select("run_id"), "run_id", how="left_semi")
+        .groupBy("run_id", key)
+        .agg(F.bool_or(is_found()).alias("is_found"), F.bool_or(has_none()).alias("is_not_found"))
     )
-    return planned.withColumn("is_planned", F.lit(True)).join(answers, ["run_id", "resource_id"], how="full")
+    return planned.withColumn("is_planned", F.lit(True)).join(answers, ["run_id", "key"], how="full")
 
 
 def _counts() -> list[Column]:

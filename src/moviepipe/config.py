@@ -68,6 +68,12 @@ class TmdbSettings(ApiSettings):
         return value
 
 
+class OmdbSettings(ApiSettings):
+    """How OMDb is asked."""
+
+    requests_per_day: int = Field(ge=1, description="Requests a day (UTC), retries included; a free key has 1,000.")
+
+
 class Settings(Section):
     """All settings of a run."""
 
@@ -76,6 +82,7 @@ class Settings(Section):
     gold: GoldSettings
     lease: LeaseSettings
     tmdb: TmdbSettings
+    omdb: OmdbSettings
     spark: dict[str, str] = Field(
         default_factory=dict, description="Spark properties that override `spark-<env>.conf`, as `spark.<property>`."
     )

@@ -17,6 +17,12 @@ NO_ANSWER = 0  # nothing that can be read came back; the payload says what did
 ADDED_FIELDS = ("source", "resource_key")
 NO_SUCH_RESOURCE = 34  # TMDb's own `status_code` in the body of its 404
 
+OMDB = "omdb"
+OMDB_TITLE = "title"  # asked by IMDb id, which is the `resource_key`
+# OMDb answers 200 for what it does not have, too: `Response` is "False" and `Error` is one of these.
+OMDB_NOT_FOUND = ("Incorrect IMDb ID.", "Error getting data.", "Movie not found!")
+IMDB_ID = r"tt\d{7,}"
+
 
 @dataclass(frozen=True, slots=True)
 class Envelope:

@@ -13,6 +13,7 @@ import click
 from moviepipe.cli.base import Context, Family, command
 from moviepipe.cli.files import draw_charts
 from moviepipe.cli.layers import run_jobs
+from moviepipe.cli.upkeep import age
 from moviepipe.config import API_SECTIONS
 from moviepipe.envelope import TMDB
 from moviepipe.sources.tmdb.media import MEDIA
@@ -54,7 +55,9 @@ def _say_account(output: "Output", account: "Account") -> None:
 
 
 @command(Family.SOURCES)
-@click.option("--source", type=click.Choice(API_SECTIONS), help="Whom to ask; default tmdb.")
+@click.option(
+    "--source", type=click.Choice(API_SECTIONS), help="Whom to ask; default tmdb. omdb: about movies in Silver."
+)
 @click.option("--media", type=click.Choice(sorted(MEDIA)), help="What to fetch; default movie.")
 @click.option("--year", type=int, help="All that came out in a year.")
 @click.option("--top-rated", "ranked", flag_value="top_rated", help="TMDb's list of the best rated.")
@@ -62,11 +65,16 @@ def _say_account(output: "Output", account: "Account") -> None:
 @click.option(
     "--min-movies", type=int, metavar="N", help="Of a year (most votes first) or a list, whole pages that hold N."
 )
-@click.option("--ids-from", metavar="FILE", help="A daily ID export, plain or .gz, or its address.")
+@click.option(
+    "--ids-from",
+    metavar="FILE",
+    help="A daily ID export, plain or .gz, or its address; for OMDb a file with an IMDb id a line.",
+)
 @click.option("--min-popularity", type=float, help="Of an ID export, only ids of this popularity or more.")
 @click.option(
     "--changes-since", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="All that changed since a day (UTC)."
 )
+@click.option("--older-than", type=age, metavar="AGE", help="Of OMDb, also what was answered so long ago, as in 30d.")
 @click.option("--resume", is_flag=False, flag_value="latest", metavar="[RUN_ID]", help="Goes on with a stopped fetch.")
 @click.option(
     "--retry-failed", is_flag=False, flag_value="latest", metavar="[RUN_ID]", help="Asks again for the ids that failed."
@@ -140,7 +148,7 @@ def _say_fetched(context: Context, fetched: "Fetched") -> None:
 @click.option("--movies", default=2_000, type=click.IntRange(min=0), help="Size of the catalogue; default 2000.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the PNG files; default from the settings.")
 def demo(context: Context, movies: int, out: Path | None) -> None:
-    """Runs everything on a generated catalogue, fetched over HTTP from a local TMDb: no key, no data, no network."""
+    """Runs everything on a generated catalogue, fetched from a local TMDb and OMDb: no key, no data, no network."""
     from moviepipe.pipelines import demo
 
     for fetched in demo.fetch_all(context.lake, movies, context.settings, context.output.progress):
@@ -181,7 +189,7 @@ def demo_server(
     no_sick: bool,
     **shares: Any,
 ) -> None:
-    """Serves the generated catalogue as TMDb would, until Ctrl-C."""
+    """Serves the generated catalogue as TMDb and OMDb would, until Ctrl-C."""
     from moviepipe.pipelines import demo_server
     from moviepipe.sources.demo_server.faults import Faults
     from moviepipe.sources.demo_server.rules import Rules
@@ -190,9 +198,12 @@ def demo_server(
     def say_how_to_use(server: DemoServer) -> None:
         context.output.say(f"export MOVIEPIPE_TMDB__BASE_URL={server.base_url}")
         context.output.say(f"export TMDB_API_KEY={DEMO_KEY}")
+        context.output.say(f"export MOVIEPIPE_OMDB__BASE_URL={server.omdb_url}")
+        context.output.say(f"export OMDB_API_KEY={DEMO_KEY}")
         context.output.say("moviepipe fetch --year 2019 --min-movies 100")
         if context.output.json_lines:
-            context.output.row({"base_url": server.base_url, "key": DEMO_KEY, "day": server.day, "movies": movies})
+            urls = {"base_url": server.base_url, "omdb_url": server.omdb_url}
+            context.output.row({**urls, "key": DEMO_KEY, "day": server.day, "movies": movies})
 
     try:
         faults = Faults(**shares)

@@ -7,26 +7,29 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from moviepipe.config import load_settings
+from moviepipe.config import API_SECTIONS, load_settings
 from moviepipe.envelope import MOVIE_DETAILS, TV_DETAILS
 from moviepipe.io.fetch_folder import whole_lines
 from moviepipe.io.lake import Lake
-from moviepipe.pipelines.fetch import Fetch, FetchRequest
+from moviepipe.pipelines.fetch import Fetch, FetchRequest, Source
+from moviepipe.sources.credentials import Credential
 from moviepipe.sources.demo_server.server import DEMO_KEY, DemoServer
-from moviepipe.sources.tmdb.auth import ApiKey
 
 DAY_ZERO = date(2024, 1, 1)
-QUICK = ("tmdb.requests_per_second=1000", "tmdb.longest_wait_seconds=1")
+QUICK = tuple(
+    f"{api}.{limit}" for api in API_SECTIONS for limit in ("requests_per_second=1000", "longest_wait_seconds=1")
+)
 
 
 def fetching(server: DemoServer, lake: Lake, *assignments: str) -> Fetch:
     """A fetch job that asks the server as fast as it may."""
-    settings = load_settings("local", [*QUICK, f"tmdb.base_url={server.base_url}", *assignments])
-    return Fetch(lake, settings.tmdb, _auth, _no_progress)
+    places = [f"tmdb.base_url={server.base_url}", f"omdb.base_url={server.omdb_url}"]
+    settings = load_settings("local", [*QUICK, *places, *assignments])
+    return Fetch(lake, settings, _auth, _no_progress)
 
 
-def _auth() -> ApiKey:
-    return ApiKey(DEMO_KEY)
+def _auth(source: Source[Any, Any]) -> Credential:
+    return source.api.keys.sign(source.api.keys.variables[-1], DEMO_KEY)
 
 
 @contextmanager

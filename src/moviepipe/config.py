@@ -60,17 +60,23 @@ class LeaseSettings(Section):
     wait_seconds: int = Field(ge=0, description="How long a run waits for another writer; with 0 it fails at once.")
 
 
-class TmdbSettings(Section):
-    """How TMDb is asked. The key is not among these: it comes from the environment, or from `secret`."""
+class ApiSettings(Section):
+    """How an API is asked. The key is not among these: it comes from the environment, or from `secret`."""
 
     base_url: str = Field(pattern=r"^https?://", description="Where the API is; `demo-server` prints its own.")
-    requests_per_second: int = Field(ge=1, description="Requests a second, of all threads together; TMDb allows 40.")
+    requests_per_second: int = Field(ge=1, description="Requests a second, of all threads together.")
     in_flight: int = Field(ge=1, le=20, description="Requests under way at once, at most 20.")
     attempts: int = Field(ge=1, description="How often a request is tried before it counts as failed.")
-    longest_wait_seconds: int = Field(ge=1, description="The longest wait between two tries, whatever TMDb asks for.")
+    longest_wait_seconds: int = Field(ge=1, description="The longest wait between two tries, whatever the API asks.")
     timeout_seconds: int = Field(ge=1, description="How long a request waits for an answer.")
-    language: str = Field(min_length=2, description="The language of titles and names, such as en-US.")
     secret: str = Field(description="Name of the key's secret in AWS Secrets Manager, if no variable holds the key.")
+
+
+class TmdbSettings(ApiSettings):
+    """How TMDb is asked."""
+
+    requests_per_second: int = Field(ge=1, description="Requests a second, of all threads together; TMDb allows 40.")
+    language: str = Field(min_length=2, description="The language of titles and names, such as en-US.")
 
     @field_validator("requests_per_second")
     @classmethod
@@ -78,6 +84,12 @@ class TmdbSettings(Section):
         if urlsplit(info.data.get("base_url", "")).hostname == TMDB_HOST and value > TMDB_CEILING:
             raise ValueError(f"TMDb allows {TMDB_CEILING} requests a second")
         return value
+
+
+class OmdbSettings(ApiSettings):
+    """How OMDb is asked."""
+
+    requests_per_day: int = Field(ge=1, description="Requests a day (UTC), retries included; a free key has 1,000.")
 
 
 class Settings(Section):
@@ -93,9 +105,18 @@ class Settings(Section):
     gold: GoldSettings
     lease: LeaseSettings
     tmdb: TmdbSettings
+    omdb: OmdbSettings
     spark: dict[str, str] = Field(
         default_factory=dict, description="Spark properties that override `spark-<env>.conf`, as `spark.<property>`."
     )
+
+
+# The sources of `fetch`, each with settings of its own.
+API_SECTIONS = tuple(
+    name
+    for name, field in Settings.model_fields.items()
+    if isinstance(field.annotation, type) and issubclass(field.annotation, ApiSettings)
+)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 TMDB = "tmdb"  # the source of a record that names none
 MOVIE_DETAILS = "movie/{movie_id}"
@@ -60,12 +61,23 @@ def is_not_found(status_code: int, payload: str | None) -> bool:
     """True for TMDb's own 404: a JSON object whose `status_code` is 34. A proxy's or web server's 404 is none."""
     if status_code != NOT_FOUND:
         return False
-    try:
-        body = json.loads(payload or "", parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        return False
-    code = body.get("status_code") if isinstance(body, dict) else None
+    code = (json_object(payload) or {}).get("status_code")
     return type(code) is int and code == NO_SUCH_RESOURCE
+
+
+def has_no_title(status_code: int, payload: str | None) -> bool:
+    """True where OMDb itself says, by a body of status 200, that it has not the title that it was asked for."""
+    body = (json_object(payload) if status_code == FOUND else None) or {}
+    return body.get("Response") == "False" and body.get("Error") in OMDB_NOT_FOUND
+
+
+def json_object(text: str | None) -> dict[str, Any] | None:
+    """The object that a text is, by JSON's own rules; None for any other text."""
+    try:
+        content = json.loads(text or "", parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return None
+    return content if isinstance(content, dict) else None
 
 
 def _refuse(constant: str) -> None:

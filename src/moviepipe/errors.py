@@ -52,7 +52,7 @@ class EngineError(MoviepipeError):
 
 
 class CredentialsError(MoviepipeError):
-    """Raised when TMDb's key is missing or refused."""
+    """Raised when the key of an API is missing or refused."""
 
 
 class FetchStoppedError(MoviepipeError):

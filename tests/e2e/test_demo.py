@@ -58,7 +58,7 @@ def test_every_fetch_adds_up_from_bronze_alone(lake: Lake, capsys: pytest.Captur
     moviepipe("runs", "--json", "--lake", lake.uri)
     runs = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     fetches = [run for run in runs if run["job"].startswith("fetch ")]
-    assert len(fetches) == 7
+    assert len(fetches) == 8
     assert {run["status"] for run in fetches} == {"done"}
     for run in fetches:
         assert run["planned"] == run["found"] + run["not_found"] + run["failed"] > 0

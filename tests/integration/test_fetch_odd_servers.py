@@ -6,11 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -24,50 +21,11 @@ from moviepipe.sources.demo import Catalogue
 from moviepipe.sources.demo_server.faults import Faults
 from moviepipe.sources.demo_server.rules import Rules
 from moviepipe.sources.demo_server.server import DEMO_KEY, DemoServer
+from odd_servers import Reply, odd_server
 
 HEALTHY = Rules(sick_every=None)
 PAGE = {"page": 1, "results": [{"id": 1}, {"id": 2}], "total_pages": 1, "total_results": 2}
 OWN_404 = '{"success":false,"status_code":34,"status_message":"The resource you requested could not be found."}'
-
-Reply = tuple[int, str]
-
-
-class OddServer:
-    """Where a server of one's own is; it has what a fetch needs of a DemoServer."""
-
-    def __init__(self, port: int) -> None:
-        self.base_url = f"http://127.0.0.1:{port}/3"
-
-
-@contextmanager
-def odd_server(reply: Callable[[str], Reply | None]) -> Iterator[Any]:
-    """A server that gives these replies to paths with their query; None drips spaces without an end."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            answer = reply(self.path)
-            status, body = answer or (200, "")
-            self.send_response_only(status)
-            self.send_header("Content-Length", str(len(body.encode()) if answer else 10**6))
-            self.end_headers()
-            self.wfile.write(body.encode())
-            with suppress(OSError):
-                while answer is None:
-                    self.wfile.write(b" ")
-                    time.sleep(0.05)
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield OddServer(server.server_port)
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def list_and(reply_to_details: Callable[[str], Reply | None]) -> Callable[[str], Reply | None]:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from random import Random
 from urllib.parse import parse_qsl, urlsplit
@@ -42,11 +42,12 @@ def start(
     server: DemoServer, lake: Lake, *options: str, before: Callable[[], None] | None = None, rate: int = 400
 ) -> subprocess.Popen[str]:
     """`moviepipe fetch` with the key in its environment, in a process of its own."""
-    settings = {"BASE_URL": server.base_url, "REQUESTS_PER_SECOND": rate, "LONGEST_WAIT_SECONDS": 1, "ATTEMPTS": 12}
-    variables = {f"MOVIEPIPE_TMDB__{name}": str(value) for name, value in settings.items()}
+    settings = {"REQUESTS_PER_SECOND": rate, "LONGEST_WAIT_SECONDS": 1, "ATTEMPTS": 12}
+    variables = {f"MOVIEPIPE_{api}__{name}": str(value) for api in ("TMDB", "OMDB") for name, value in settings.items()}
+    variables |= {"MOVIEPIPE_TMDB__BASE_URL": server.base_url, "MOVIEPIPE_OMDB__BASE_URL": server.omdb_url}
     return subprocess.Popen(
         [sys.executable, "-m", "moviepipe", "fetch", *options, "--lake", lake.uri],
-        env=os.environ | variables | {"TMDB_API_KEY": DEMO_KEY},
+        env=os.environ | variables | {"TMDB_API_KEY": DEMO_KEY, "OMDB_API_KEY": DEMO_KEY},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -93,6 +94,39 @@ def test_a_fetch_killed_at_random_points_goes_on_and_asks_for_nothing_it_has(ser
     assert (process.returncode, stderr) == (0, "")
     assert f"{MOVIES:,} planned = {MOVIES:,} found + 0 not found + 0 failed" in stdout
     assert_whole(lake)
+
+
+def imdb_ids(folder: Path, movies: int, most: int | None = None) -> tuple[str, ...]:
+    """The options that ask OMDb about the movies of a catalogue, or the first of them."""
+    catalogue = Catalogue(movies)
+    found = [(catalogue.movie(movie_id, 0) or {})["imdb_id"] for movie_id in catalogue.movie_ids]
+    (folder / "ids").write_text("\n".join(list(filter(None, found))[:most]), encoding="utf-8")
+    return "--source", "omdb", "--ids-from", str(folder / "ids")
+
+
+def titles_in(files: Iterable[Path]) -> list[str]:
+    """The IMDb ids of the answers in landing files and journals."""
+    return [json.loads(line)["resource_key"] for file in files for line in whole_lines(file)]
+
+
+def test_a_killed_fetch_from_omdb_goes_on_and_each_request_of_the_day_has_been_counted(
+    server: DemoServer, lake: Lake, tmp_path: Path
+):
+    process = start(server, lake, *imdb_ids(tmp_path, MOVIES))
+    while len(server.requests) < 200:
+        time.sleep(0.005)
+    process.kill()
+    process.communicate()
+    (count,) = Path(lake.uri).glob("_omdb_127.0.0.1_requests_*")
+    assert 0 <= count.stat().st_size - len(server.requests) <= 4  # those in flight
+    had, asked = titles_in(Path(lake.landing).glob(".*/details-*.jsonl")), len(server.requests)
+    stdout, _ = start(server, lake, "--resume", "--set", "omdb.requests_per_day=9999").communicate(timeout=TOO_LONG)
+    again = {request.path.partition("=")[2] for request in server.requests[asked:]}
+    assert len(had) > 100
+    assert not again & set(had)
+    wanted = (tmp_path / "ids").read_text(encoding="utf-8").split()
+    assert f": {len(wanted):,} planned = " in stdout
+    assert sorted(titles_in(Path(lake.landing).glob("*-details-*"))) == sorted(wanted)
 
 
 def page_of(record: dict[str, str]) -> tuple[str, str]:
@@ -195,7 +229,7 @@ def test_a_full_disk_is_one_clear_line_and_no_part_of_a_file_is_taken_for_whole(
     assert_whole(lake)
 
 
-def test_the_key_is_in_no_file_and_no_output_whatever_goes_wrong(lake: Lake):
+def test_the_key_is_in_no_file_and_no_output_whatever_goes_wrong(lake: Lake, tmp_path: Path):
     faults = Faults(too_many=0.05, server_error=0.05, dropped=0.05, html=0.05)
     secret = "k3y-that-must-not-be-seen"
     outputs = []
@@ -203,10 +237,15 @@ def test_the_key_is_in_no_file_and_no_output_whatever_goes_wrong(lake: Lake):
         for options in (("--year", "2022"), ("--resume",), ("--retry-failed",), ("--year", "2021", "--dry-run")):
             environ = {"TMDB_API_KEY": secret, "MOVIEPIPE_TMDB__BASE_URL": server.base_url}
             outputs += run_with(environ, lake, *options)
+        omdb = {"OMDB_API_KEY": secret, "MOVIEPIPE_OMDB__BASE_URL": server.omdb_url}
+        outputs += run_with(omdb, lake, *imdb_ids(tmp_path, 150, 20))
         server.credentials = ()
         outputs += run_with(environ, lake, "--year", "2020")
         outputs += run_with(environ | {"MOVIEPIPE_TMDB__BASE_URL": "http://127.0.0.1:9/3"}, lake, "--year", "2020")
+        omdb |= {"MOVIEPIPE_OMDB__BASE_URL": "http://127.0.0.1:9"}
+        outputs += run_with(omdb, lake, *imdb_ids(tmp_path, 150, 25))
     assert any("refuses the key" in text for text in outputs)
+    assert any("5 planned = 0 found + 0 not found + 5 failed" in text for text in outputs)
     assert any("gave no answer to go on with" in text for text in outputs)
     assert not any(secret in text for text in outputs)
     files = [file for file in Path(lake.uri).rglob("*") if file.is_file()]
@@ -219,7 +258,8 @@ def test_the_key_is_in_no_file_and_no_output_whatever_goes_wrong(lake: Lake):
 def run_with(environ: dict[str, str], lake: Lake, *options: str) -> tuple[str, str]:
     """Both outputs of a fetch with tracebacks and urllib3's own log switched on."""
     code = "import logging, sys; logging.basicConfig(level=1); from moviepipe.cli import main; sys.exit(main())"
-    quick = ["--set", "tmdb.attempts=2", "--set", "tmdb.longest_wait_seconds=1"]
+    limits = ("attempts=2", "longest_wait_seconds=1", "requests_per_second=40")
+    quick = [word for api in ("tmdb", "omdb") for limit in limits for word in ("--set", f"{api}.{limit}")]
     command = [sys.executable, "-c", code, "fetch", *options, "--verbose", *quick, "--lake", lake.uri]
     done = subprocess.run(command, env=os.environ | environ, capture_output=True, text=True, timeout=TOO_LONG)
     return done.stdout, done.stderr

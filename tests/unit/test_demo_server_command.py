@@ -27,12 +27,16 @@ def started(*options: str) -> Iterator["subprocess.Popen[str]"]:
 def test_it_says_how_to_use_it_serves_and_ends_quietly_on_ctrl_c():
     with started("--day", "5") as process:
         assert process.stdout
-        lines = [process.stdout.readline().strip() for _ in range(3)]
+        lines = [process.stdout.readline().strip() for _ in range(5)]
         base_url = lines[0].removeprefix("export MOVIEPIPE_TMDB__BASE_URL=")
         key = lines[1].removeprefix("export TMDB_API_KEY=")
-        assert lines[2] == "moviepipe fetch --year 2019 --min-movies 100"
+        omdb_url = lines[2].removeprefix("export MOVIEPIPE_OMDB__BASE_URL=")
+        assert lines[3] == f"export OMDB_API_KEY={key}"
+        assert lines[4] == "moviepipe fetch --year 2019 --min-movies 100"
         answer = requests.get(f"{base_url}/discover/movie", params={"api_key": key}, timeout=10)
         assert answer.json()["total_results"] > 40
+        word = requests.get(f"{omdb_url}/", params={"apikey": key, "i": "tt0000000"}, timeout=10).json()
+        assert word["Response"] == "False"
         assert answer.headers["Date"].startswith("Sat, 06 Jan 2024")
         process.send_signal(signal.SIGINT)
         rest, errors = process.communicate(timeout=60)
@@ -43,7 +47,7 @@ def test_json_is_one_object_and_the_options_reach_the_server():
     with started("--json", "--day", "0", "--too-many", "1") as process:
         assert process.stdout
         said = json.loads(process.stdout.readline())
-        assert said.keys() == {"base_url", "key", "day", "movies"}
+        assert said.keys() == {"base_url", "omdb_url", "key", "day", "movies"}
         answer = requests.get(f"{said['base_url']}/configuration?api_key={said['key']}", timeout=10)
         assert answer.status_code == 429
 

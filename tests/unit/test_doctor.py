@@ -39,6 +39,19 @@ def test_java_that_is_too_new_is_a_fault(tmp_path: Path, monkeypatch: pytest.Mon
     assert "17 to 21" in finding("Java", str(tmp_path)).found
 
 
+@pytest.mark.parametrize("api", ["TMDb", "OMDb"])
+def test_the_key_of_each_source_is_looked_for_and_only_fetch_needs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, api: str
+):
+    variable = f"{api.upper()}_API_KEY"
+    for name in ("TMDB_ACCESS_TOKEN", "TMDB_API_KEY", "OMDB_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    missing = finding(f"{api} key", str(tmp_path))
+    assert (missing.state, missing.found) == (OPTIONAL, f"none, and only fetch --source {api.lower()} needs one")
+    monkeypatch.setenv(variable, "secret")
+    assert finding(f"{api} key", str(tmp_path)) == Finding(f"{api} key", OK, variable)
+
+
 def test_variables_of_another_spark_are_said_to_be_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SPARK_HOME", "/opt/spark-3.5")
     assert "SPARK_HOME" in finding("Variables", str(tmp_path)).found

@@ -1,7 +1,8 @@
 """The account of fetches, from Bronze rows written by hand."""
 
 import json
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -20,7 +21,7 @@ def record(run_id: str, endpoint: str, content: object, at: int = 1) -> Envelope
     return Envelope(endpoint, None, 200, day(at), json.dumps(content), run_id)
 
 
-def plan(run_id: str, *parts: list[int]) -> list[Envelope]:
+def plan(run_id: str, *parts: Sequence[int | str]) -> list[Envelope]:
     asked = record(run_id, FETCH_REQUEST, {"media": "movie", "asked_for": "--year 2023"})
     return [asked, *(record(run_id, FETCH_PLAN, {"part": n, "ids": ids}) for n, ids in enumerate(parts))]
 
@@ -30,6 +31,13 @@ def answer(
 ) -> Envelope:
     body = payload or (NOT_FOUND_BODY if status == 404 else "{}")
     return Envelope(endpoint, resource_id, status, day(2), body, run_id)
+
+
+def title(run_id: str, imdb_id: str, status: int, said: str) -> Envelope:
+    return Envelope("title", None, status, day(2), said, run_id, source="omdb", resource_key=imdb_id)
+
+
+IS_THERE, IS_NOT = '{"Response":"True","imdbID":"tt1"}', '{"Response":"False","Error":"Movie not found!"}'
 
 
 def end(run_id: str, planned: int, found: int, not_found: int, failed: int, at: int = 3) -> Envelope:
@@ -70,6 +78,18 @@ STORIES = {
     "landed twice": ([*plan("r", [1]), answer("r", 1, 200), answer("r", 1, 200), end("r", 1, 1, 0, 0)],
                      ("done", 1, 1, 0, 0, 0, 0)),
     "of shows": ([*plan("r", [1]), answer("r", 1, 200, TV_DETAILS), end("r", 1, 1, 0, 0)], ("done", 1, 1, 0, 0, 0, 0)),
+    "of titles, whose answers tell by their bodies": (
+        [*plan("r", ["tt1", "tt2", "tt3"], ["tt4", "tt5", "tt6"]), title("r", "tt1", 200, IS_THERE),
+         title("r", "tt2", 200, IS_NOT), title("r", "tt3", 0, "<html>"), title("r", "tt4", 0, IS_THERE),
+         title("r", "tt5", 500, IS_NOT), title("r", "tt6", 200, '{"Response":"False","Error":"Odd."}'),
+         end("r", 6, 1, 1, 4)],
+        ("done", 6, 1, 1, 4, 0, 0),
+    ),
+    "of titles, one of them not planned": (
+        [*plan("r", ["tt1", "tt2"]), title("r", "tt1", 200, IS_NOT), title("r", "tt9", 200, IS_THERE),
+         end("r", 2, 1, 1, 0)],
+        ("wrong", 2, 0, 1, 0, 1, 1),
+    ),
     "of no id": ([*plan("r", [1]), answer("r", 1, 200), answer("r", -5, 200), answer("r", None, 404),
          end("r", 1, 1, 0, 0)],
                  ("wrong", 1, 1, 0, 0, 0, 1)),
@@ -79,14 +99,10 @@ COLUMNS = ("status", "planned", "found", "not_found", "failed", "missing", "unpl
 
 
 def test_every_story_has_its_account(lake: Lake):
-    records = [
-        Envelope(r.endpoint, r.resource_id, r.status_code, r.fetched_at, r.payload, name)
-        for name, (story, _) in STORIES.items()
-        for r in story
-    ]
+    records = [replace(r, run_id=name) for name, (story, _) in STORIES.items() for r in story]
     unrelated = answer("import", 1, 200)
     write_rows(lake, TMDB_RESPONSES, *map(asdict, [*records, unrelated]))
-    runs = list(fetch_runs(lambda text: query_rows(text, read_snapshot(lake, TMDB_RESPONSES))))
+    runs = list(fetch_runs(lambda text: query_rows(text, read_snapshot(lake, TMDB_RESPONSES)), has_keys=True))
     assert {run.run_id: tuple(getattr(run, name) for name in COLUMNS) for run in runs} == {
         name: expected for name, (_, expected) in STORIES.items()
     }

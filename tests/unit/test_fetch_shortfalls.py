@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from moviepipe.pipelines.fetch.shortfalls import Shortfalls
+from moviepipe.pipelines.fetch.tmdb.shortfalls import Shortfalls
 
 
 def told(*pages: tuple[str, int, int, int, int]) -> list[str]:

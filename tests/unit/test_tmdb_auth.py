@@ -8,13 +8,14 @@ from botocore.stub import Stubber
 
 from moviepipe.errors import CredentialsError
 from moviepipe.io.secret import read_secret
-from moviepipe.sources.tmdb.auth import find_auth, hide_key_in_logs
+from moviepipe.sources.credentials import hide_key_in_logs
+from moviepipe.sources.tmdb.api import KEYS
 
 URL = "http://127.0.0.1/3/movie/1?page=2"
 
 
 def signed(*args: object) -> requests.PreparedRequest:
-    return requests.Request("GET", URL, auth=find_auth(*args)).prepare()
+    return requests.Request("GET", URL, auth=KEYS.find(*args)).prepare()
 
 
 def test_a_token_goes_into_a_header_and_not_into_the_url():
@@ -36,14 +37,14 @@ def test_a_token_under_the_name_of_the_key_is_still_a_token():
 @pytest.mark.parametrize("environ", [{}, {"TMDB_API_KEY": "  "}])
 def test_without_a_key_the_error_says_how_to_get_one_and_that_the_demo_needs_none(environ: dict[str, str]):
     with pytest.raises(CredentialsError) as caught:
-        find_auth(environ)
+        KEYS.find(environ)
     for part in ("https://www.themoviedb.org/settings/api", "export TMDB_ACCESS_TOKEN=", "`moviepipe demo` needs none"):
         assert part in str(caught.value)
 
 
 def test_a_key_with_odd_characters_is_refused_without_being_shown():
     with pytest.raises(CredentialsError) as caught:
-        find_auth({"TMDB_API_KEY": "geheim–123"})
+        KEYS.find({"TMDB_API_KEY": "geheim–123"})
     assert "geheim" not in str(caught.value)
 
 
@@ -52,7 +53,7 @@ def test_a_secret_by_name_serves_where_no_variable_is_set(text: str):
     client = boto3.client("secretsmanager", region_name="eu-west-1")
     with Stubber(client) as stubber:
         stubber.add_response("get_secret_value", {"SecretString": text}, {"SecretId": "tmdb/key"})
-        request = signed({}, lambda: read_secret("tmdb/key", client))
+        request = signed({}, lambda: read_secret("tmdb/key", "tmdb.secret", client))
     assert "token" in str(request.url) + request.headers.get("Authorization", "")
 
 
@@ -67,8 +68,8 @@ def test_a_secret_that_cannot_be_read_is_named():
     client = boto3.client("secretsmanager", region_name="eu-west-1")
     with Stubber(client) as stubber:
         stubber.add_client_error("get_secret_value", "ResourceNotFoundException")
-        with pytest.raises(CredentialsError, match="The secret tmdb/key"):
-            read_secret("tmdb/key", client)
+        with pytest.raises(CredentialsError, match=r"The secret tmdb/key \(setting tmdb.secret\) cannot be read"):
+            read_secret("tmdb/key", "tmdb.secret", client)
 
 
 def test_the_log_of_urllib3_does_not_show_the_key():

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from moviepipe.errors import SourceError
-from moviepipe.sources.tmdb.client import Params
+from moviepipe.sources.api import Params
 from moviepipe.sources.tmdb.media import MOVIE, TV
 from moviepipe.sources.tmdb.planner import change_windows, changed_ids, discovered_ids, most_voted, top_ids
 

@@ -13,17 +13,20 @@ import click
 from moviepipe.cli.base import Context, Family, command
 from moviepipe.cli.files import draw_charts
 from moviepipe.cli.layers import run_jobs
+from moviepipe.cli.upkeep import age
+from moviepipe.config import API_SECTIONS
+from moviepipe.envelope import TMDB
 from moviepipe.sources.tmdb.media import MEDIA
 
 if TYPE_CHECKING:
+    from moviepipe.config import Settings
     from moviepipe.output import Output
-    from moviepipe.pipelines.fetch import Fetched, FetchRequest
+    from moviepipe.pipelines.fetch import Fetched, Request, Source
+    from moviepipe.sources.credentials import Credential
     from moviepipe.sources.csv_account import Account
-    from moviepipe.sources.tmdb.auth import Credential
 
 TMDB_5000_DATE = "2017-09-01"
 DEMO_LAKE = "./demo-lake"
-WAYS = ("year", "ranked", "ids_from", "changes_since")
 SHARE = click.FloatRange(0, 1)
 
 
@@ -65,18 +68,26 @@ def _say_account(output: "Output", account: "Account") -> None:
 
 
 @command(Family.SOURCES)
-@click.option("--media", type=click.Choice(sorted(MEDIA)), default="movie", help="What to fetch; default movie.")
+@click.option(
+    "--source", type=click.Choice(API_SECTIONS), help="Whom to ask; default tmdb. omdb: about movies in Silver."
+)
+@click.option("--media", type=click.Choice(sorted(MEDIA)), help="What to fetch; default movie.")
 @click.option("--year", type=int, help="All that came out in a year.")
 @click.option("--top-rated", "ranked", flag_value="top_rated", help="TMDb's list of the best rated.")
 @click.option("--popular", "ranked", flag_value="popular", help="TMDb's list of the most popular.")
 @click.option(
     "--min-movies", type=int, metavar="N", help="Of a year (most votes first) or a list, whole pages that hold N."
 )
-@click.option("--ids-from", metavar="FILE", help="A daily ID export, plain or .gz, or its address.")
-@click.option("--min-popularity", type=float, default=0.0, help="Of an ID export, only ids of this popularity or more.")
+@click.option(
+    "--ids-from",
+    metavar="FILE",
+    help="A daily ID export, plain or .gz, or its address; for OMDb a file with an IMDb id a line.",
+)
+@click.option("--min-popularity", type=float, help="Of an ID export, only ids of this popularity or more.")
 @click.option(
     "--changes-since", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="All that changed since a day (UTC)."
 )
+@click.option("--older-than", type=age, metavar="AGE", help="Of OMDb, also what was answered so long ago, as in 30d.")
 @click.option("--resume", is_flag=False, flag_value="latest", metavar="[RUN_ID]", help="Goes on with a stopped fetch.")
 @click.option(
     "--retry-failed", is_flag=False, flag_value="latest", metavar="[RUN_ID]", help="Asks again for the ids that failed."
@@ -84,15 +95,17 @@ def _say_account(output: "Output", account: "Account") -> None:
 @click.option(
     "--dry-run", is_flag=True, help="Shows how many requests and minutes it would take, and fetches no details."
 )
-def fetch(context: Context, resume: str | None, retry_failed: str | None, dry_run: bool, **asked: Any) -> None:
-    """Fetches from TMDb into landing: a plan comes first, and at the end each id in it is accounted for."""
+def fetch(
+    context: Context, source: str | None, resume: str | None, retry_failed: str | None, dry_run: bool, **options: Any
+) -> None:
+    """Fetches from a source into landing: a plan comes first, and at the end each id in it is accounted for."""
     from moviepipe.pipelines.fetch import Fetch
 
     # `&` in a script has Ctrl-C ignored, but a fetch can be resumed.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    settings, again = context.settings.tmdb, resume or retry_failed
-    job = Fetch(context.lake, settings, partial(_tmdb_auth, settings.secret), context.output.progress)
-    if again is not None and (dry_run or any(asked[way] for way in WAYS) or (resume and retry_failed)):
+    asked, again = {name: value for name, value in options.items() if value is not None}, resume or retry_failed
+    job = Fetch(context.lake, context.settings, partial(_find_auth, context.settings), context.output.progress)
+    if again is not None and (dry_run or source or asked or (resume and retry_failed)):
         raise click.UsageError(
             "--resume and --retry-failed stand alone: they go on with what that fetch was asked for."
         )
@@ -101,26 +114,35 @@ def fetch(context: Context, resume: str | None, retry_failed: str | None, dry_ru
     elif retry_failed is not None:
         _say_fetched(context, job.retry_failed(retry_failed))
     elif dry_run:
-        context.output.record(asdict(job.estimate(_fetch_request(asked))))
+        context.output.record(asdict(job.estimate(_request(source or TMDB, asked))))
     else:
-        _say_fetched(context, job.start(_fetch_request(asked)))
+        _say_fetched(context, job.start(_request(source or TMDB, asked)))
 
 
-def _tmdb_auth(secret_name: str) -> "Credential":
+def _find_auth(settings: "Settings", source: "Source[Any, Any]") -> "Credential":
     from moviepipe.io.secret import read_secret
-    from moviepipe.sources.tmdb.auth import find_auth
 
-    return find_auth(os.environ, partial(read_secret, secret_name) if secret_name else None)
+    secret = source.settings(settings).secret
+    reader = partial(read_secret, secret, f"{source.name}.secret") if secret else None
+    return source.api.keys.find(os.environ, reader)
 
 
-def _fetch_request(asked: dict[str, Any]) -> "FetchRequest":
-    from moviepipe.pipelines.fetch import FetchRequest
+def _request(source_name: str, asked: dict[str, Any]) -> "Request":
+    from moviepipe.pipelines.fetch import SOURCES
 
-    since = asked.pop("changes_since")
-    request = FetchRequest(today=datetime.now(UTC).date(), changes_since=since and since.date(), **asked)
+    kind = SOURCES[source_name].request
+    if foreign := [_option(name, value) for name, value in asked.items() if name not in kind.model_fields]:
+        raise click.UsageError(f"{', '.join(foreign)} cannot be asked with --source {source_name}.")
+    request: Request = kind(today=datetime.now(UTC).date(), **asked)
     if faults := request.faults():
         raise click.UsageError(" ".join(faults))
     return request
+
+
+def _option(name: str, value: Any) -> str:
+    """How a person writes an option; some set one name to different values."""
+    named = [each for each in click.get_current_context().command.params if each.name == name]
+    return next((each for each in named if getattr(each, "flag_value", None) == value), named[0]).opts[0]
 
 
 def _say_fetched(context: Context, fetched: "Fetched") -> None:
@@ -139,10 +161,10 @@ def _say_fetched(context: Context, fetched: "Fetched") -> None:
 @click.option("--movies", default=2_000, type=click.IntRange(min=0), help="Size of the catalogue; default 2000.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the PNG files; default from the settings.")
 def demo(context: Context, movies: int, out: Path | None) -> None:
-    """Runs everything on a generated catalogue, fetched over HTTP from a local TMDb: no key, no data, no network."""
+    """Runs everything on a generated catalogue, fetched from a local TMDb and OMDb: no key, no data, no network."""
     from moviepipe.pipelines import demo
 
-    for fetched in demo.fetch_all(context.lake, movies, context.settings.tmdb, context.output.progress):
+    for fetched in demo.fetch_all(context.lake, movies, context.settings, context.output.progress):
         context.output.say(f"fetch {fetched.asked_for}: {fetched.tally.describe()}")
     run_jobs(context, ["bronze", "silver", "gold"])
     draw_charts(context, out, source="an invented catalogue, not TMDb's")
@@ -180,7 +202,7 @@ def demo_server(
     no_sick: bool,
     **shares: Any,
 ) -> None:
-    """Serves the generated catalogue as TMDb would, until Ctrl-C."""
+    """Serves the generated catalogue as TMDb and OMDb would, until Ctrl-C."""
     from moviepipe.pipelines import demo_server
     from moviepipe.sources.demo_server.faults import Faults
     from moviepipe.sources.demo_server.rules import Rules
@@ -189,9 +211,12 @@ def demo_server(
     def say_how_to_use(server: DemoServer) -> None:
         context.output.say(f"export MOVIEPIPE_TMDB__BASE_URL={server.base_url}")
         context.output.say(f"export TMDB_API_KEY={DEMO_KEY}")
+        context.output.say(f"export MOVIEPIPE_OMDB__BASE_URL={server.omdb_url}")
+        context.output.say(f"export OMDB_API_KEY={DEMO_KEY}")
         context.output.say("moviepipe fetch --year 2019 --min-movies 100")
         if context.output.json_lines:
-            context.output.row({"base_url": server.base_url, "key": DEMO_KEY, "day": server.day, "movies": movies})
+            urls = {"base_url": server.base_url, "omdb_url": server.omdb_url}
+            context.output.row({**urls, "key": DEMO_KEY, "day": server.day, "movies": movies})
 
     try:
         faults = Faults(**shares)

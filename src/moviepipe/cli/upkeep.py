@@ -9,7 +9,8 @@ import click
 from moviepipe.cli.base import Context, Family, command, open_session
 
 
-def _age(text: str) -> timedelta:
+def age(text: str) -> timedelta:
+    """An age as a person writes it, in days or weeks."""
     found = re.fullmatch("([1-9][0-9]{0,3})([dw])", text)
     if found is None:
         raise click.BadParameter(f"{text!r} is not an age of a day or more, as in 180d or 26w.")
@@ -17,7 +18,7 @@ def _age(text: str) -> timedelta:
 
 
 @command(Family.UPKEEP)
-@click.option("--older-than", required=True, type=_age, metavar="AGE", help="Days or weeks, as in 180d or 26w.")
+@click.option("--older-than", required=True, type=age, metavar="AGE", help="Days or weeks, as in 180d or 26w.")
 @click.option("--dry-run", is_flag=True, help="Shows what would be removed, and changes nothing.")
 def maintain(context: Context, older_than: timedelta, dry_run: bool) -> None:
     """Shows what is older than an age, then removes it from landing, every table and the tables' history."""

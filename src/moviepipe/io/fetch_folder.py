@@ -115,6 +115,10 @@ class FetchFolder:
         """The landing files of this fetch whose names match, in order."""
         return sorted(self.landing.glob(f"{self.run_id}-{pattern}.jsonl.gz"))
 
+    def answer_files(self) -> list[Path]:
+        """The files with answers, landed or under way."""
+        return [*self.landed_like("details-*"), *self.landed_like("retry-*"), *sorted(self.hidden.glob("*-*.jsonl"))]
+
     def land(self, name: str, lines: Iterable[bytes]) -> None:
         """Makes a landing file of whole lines; it appears complete or not at all."""
         with whole_file(self.landed(name), self.hidden / f"{name}.part.gz") as file:

@@ -14,8 +14,8 @@ from moviepipe.io.sharing import foreign_part, owner_of, remedy
 from moviepipe.jars import NAMES, SET_UP, can_write, class_archive, jar_folder, jars_of
 from moviepipe.java import INSTALL_JAVA, fault_of, java_version
 from moviepipe.native_session import INSTALL, is_installed
+from moviepipe.pipelines.fetch import SOURCES
 from moviepipe.session import read_properties, starts_own_spark
-from moviepipe.sources.tmdb.auth import KEY, TOKEN
 from moviepipe.surroundings import ADD_USER, foreign_pyspark, ignored_variables, nameless_user
 
 OLDEST_PYTHON = (3, 11)
@@ -42,7 +42,7 @@ def examine(env: str, settings: Settings) -> list[Finding]:
         *_start_up(env),
         _native_engine(),
         _lake(settings),
-        _tmdb_key(settings),
+        *_keys(settings),
         _fonts(),
     ]
 
@@ -106,13 +106,14 @@ def _lake(settings: Settings) -> Finding:
     return Finding("Lake", OK, lake.uri)
 
 
-def _tmdb_key(settings: Settings) -> Finding:
-    named = [name for name in (TOKEN, KEY) if os.environ.get(name)]
-    if named or settings.tmdb.secret:
-        return Finding("TMDb key", OK, named[0] if named else f"the secret {settings.tmdb.secret}")
-    return Finding(
-        "TMDb key", OPTIONAL, "none, and only fetch needs one", f"export {TOKEN}=…, see moviepipe fetch --help"
-    )
+def _keys(settings: Settings) -> Iterator[Finding]:
+    for source in SOURCES.values():
+        what, secret = f"{source.api.name} key", source.settings(settings).secret
+        if named := [name for name in source.api.keys.variables if os.environ.get(name)] or secret:
+            yield Finding(what, OK, f"the secret {secret}" if named is secret else named[0])
+        else:
+            fix = f"export {source.api.keys.variables[0]}=…, see moviepipe fetch --help"
+            yield Finding(what, OPTIONAL, f"none, and only fetch --source {source.name} needs one", fix)
 
 
 def _fonts() -> Finding:

@@ -41,7 +41,8 @@ def list_runs(lake: Lake) -> list[Run]:
 
 def _fetches(lake: Lake) -> Iterator[Run]:
     bronze = read_snapshot(lake, TMDB_RESPONSES)
-    for run in fetch_runs(lambda text: query_rows(text, bronze)):
+    has_keys = "resource_key" in bronze.schema.names
+    for run in fetch_runs(lambda text: query_rows(text, bronze), has_keys):
         seconds = (run.ended_at - run.started_at).total_seconds() if run.ended_at and run.started_at else None
         counts = (run.planned, run.found, run.not_found, run.failed, run.missing)
         error = f"{run.unplanned} answers of ids that were not planned" if run.unplanned else None

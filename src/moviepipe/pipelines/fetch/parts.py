@@ -5,15 +5,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count, islice
 from pathlib import Path
+from typing import Any
 
-from moviepipe.envelope import FOUND, is_not_found
 from moviepipe.errors import CountMismatchError
 from moviepipe.io.fetch_folder import FetchFolder, Journal, new_token, whole_lines
 from moviepipe.pipelines.fetch.plan import IDS_PER_PART, read_plan
+from moviepipe.pipelines.fetch.source import Key
+from moviepipe.sources.api import Api, Outcome
 
-WAS_FOUND, WAS_NOT_FOUND, FAILED = "found", "not_found", "failed"
-
-Outcomes = dict[int, str]
+Outcomes = dict[Key, Outcome]
 
 
 @dataclass
@@ -21,8 +21,8 @@ class Part:
     """Ids whose answers make one landing file; `missing` are those still to be asked for."""
 
     name: str
-    ids: list[int]
-    missing: list[int]
+    ids: list[Key]
+    missing: list[Key]
     journal: Journal
     outcomes: Outcomes = field(default_factory=dict)
 
@@ -32,26 +32,25 @@ class Part:
         return len(self.outcomes) == len(self.ids)
 
 
-def outcome_of(status_code: int, payload: str | None) -> str:
-    """What an answer makes of an id."""
-    if status_code == FOUND:
-        return WAS_FOUND
-    return WAS_NOT_FOUND if is_not_found(status_code, payload) else FAILED
-
-
-def outcomes_in(files: Iterable[Path]) -> Outcomes:
+def outcomes_in(files: Iterable[Path], api: Api) -> Outcomes:
     """The outcome of each id whose answer stands in these landing files, the last one if there are several."""
     outcomes: Outcomes = {}
     for file in files:
         for line in whole_lines(file):
             record = json.loads(line)
-            outcomes[record["resource_id"]] = outcome_of(record["status_code"], record["payload"])
+            outcomes[key_of(record)] = api.outcome(record["status_code"], record["payload"])
     return outcomes
 
 
-def landed_outcomes(folder: FetchFolder, name: str, planned: list[int]) -> Outcomes:
+def key_of(record: dict[str, Any]) -> Key:
+    """What a landed record is about: a text, or a number."""
+    key: Key = record.get("resource_key") or record["resource_id"]
+    return key
+
+
+def landed_outcomes(folder: FetchFolder, api: Api, name: str, planned: list[Key]) -> Outcomes:
     """The outcomes in a landed part's files; raises CountMismatchError unless just the planned ids have one."""
-    outcomes = outcomes_in(part_files(folder, name))
+    outcomes = outcomes_in(part_files(folder, name), api)
     if set(planned) != set(outcomes):
         missing, unplanned = len(set(planned) - set(outcomes)), len(set(outcomes) - set(planned))
         raise CountMismatchError(
@@ -67,16 +66,16 @@ def part_files(folder: FetchFolder, name: str) -> list[Path]:
     return [*folder.landed_like(f"{name}-*"), *([whole] if whole.exists() else [])]
 
 
-def unfinished_parts(folder: FetchFolder) -> Iterator[Part]:
+def unfinished_parts(folder: FetchFolder, api: Api) -> Iterator[Part]:
     """The parts of the plan that have not landed whole, each with what is known of it."""
     for planned in read_plan(folder):
         if not folder.landed(planned.name).exists():
-            outcomes = outcomes_in(part_files(folder, planned.name))
+            outcomes = outcomes_in(part_files(folder, planned.name), api)
             missing = [each for each in planned.ids if each not in outcomes]
             yield Part(planned.name, planned.ids, missing, folder.journal(planned.name), outcomes)
 
 
-def retry_parts(folder: FetchFolder, failed: list[int]) -> Iterator[Part]:
+def retry_parts(folder: FetchFolder, failed: list[Key]) -> Iterator[Part]:
     """The failed ids as parts of their own, under names that no earlier try has used."""
     token, ids = new_token(), iter(failed)
     for number in count():

@@ -13,6 +13,7 @@ from moviepipe.sources.demo.media import EVERY_MEDIA
 from moviepipe.sources.demo_server.connections import HttpServer
 from moviepipe.sources.demo_server.exports import export_path
 from moviepipe.sources.demo_server.faults import Faults
+from moviepipe.sources.demo_server.omdb import OMDB_PATH
 from moviepipe.sources.demo_server.replies import Reply, refusal
 from moviepipe.sources.demo_server.rules import Rules
 from moviepipe.sources.demo_server.service import Service, without_key
@@ -32,7 +33,9 @@ class Asked(NamedTuple):
 
 
 class DemoServer:
-    """A TMDb on this machine, while its context lasts. `day`, `credentials` and `suspended` may be set meanwhile.
+    """A TMDb and an OMDb on this machine, while its context lasts.
+
+    `day`, `credentials` and `suspended` may be set meanwhile.
 
     `requests` has what was asked, in the order it was answered, unless keep_log is False. Raises OSError when the
     port cannot be opened, ValueError when the day is below 0.
@@ -80,6 +83,11 @@ class DemoServer:
         """Where the API is, as https://api.themoviedb.org/3 is TMDb's."""
         return f"{self.address}/3"
 
+    @property
+    def omdb_url(self) -> str:
+        """Where OMDb's API is, as https://www.omdbapi.com is OMDb's."""
+        return f"{self.address}{OMDB_PATH.rstrip('/')}"
+
     def export_url(self, media: str, day: int | None = None) -> str:
         """Where the ID export of "movie" or "tv" of a day is; default the server's day."""
         return self.address + export_path(_MEDIA[media], self.day if day is None else day)
@@ -106,7 +114,7 @@ class DemoServer:
 
     @property
     def suspended(self) -> Collection[str]:
-        """The tokens and keys that TMDb has suspended."""
+        """The tokens and keys that TMDb has suspended, and whose requests of the day OMDb has answered."""
         return self._service.suspended
 
     @suspended.setter

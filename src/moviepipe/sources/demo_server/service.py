@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Collection
+from functools import partial
 from threading import Lock
 from time import monotonic
 from urllib.parse import parse_qsl
@@ -9,6 +10,7 @@ from urllib.parse import parse_qsl
 from moviepipe.sources.demo.catalogue import Catalogue
 from moviepipe.sources.demo_server.exports import NO_SUCH_FILE, export_file, find_export
 from moviepipe.sources.demo_server.faults import Attempts, Faults
+from moviepipe.sources.demo_server.omdb import OMDB_PATH, Omdb
 from moviepipe.sources.demo_server.replies import Reply, faulty, json_reply, refusal, too_many
 from moviepipe.sources.demo_server.routes import Question, Site, find_route
 from moviepipe.sources.demo_server.rules import Refusal, Rules
@@ -37,10 +39,10 @@ class Limit:
 
 
 class Service:
-    """The whole of TMDb that the demo has: who may ask, what is answered, what goes wrong."""
+    """The whole of TMDb and OMDb that the demo has: who may ask, what is answered, what goes wrong."""
 
     def __init__(self, catalogue: Catalogue, rules: Rules, faults: Faults) -> None:
-        self._site = Site(catalogue, rules)
+        self._site, self._omdb = Site(catalogue, rules), Omdb(catalogue)
         self._limit = Limit(rules.requests_per_second)
         self._faults, self._attempts = faults, Attempts()
         self.credentials: Collection[str] = ()
@@ -48,17 +50,23 @@ class Service:
 
     def answer(self, path: str, query: str, bearer: str, day: int) -> tuple[Reply, float]:
         """The reply to a GET, and how many seconds late it is to be given; `query` as it was sent."""
-        if not path.startswith("/3/"):
+        if not path.startswith(("/3/", OMDB_PATH)):
             return self._file(path, day), 0
         if not self._limit.passes():
             return too_many(), 0
         parameters = dict(parse_qsl(query))
-        if refused := self._refuse_key({bearer, parameters.get("api_key", "")} - {""}):
+        if path.startswith(OMDB_PATH):
+            refused = self._omdb.refusal(parameters, self.credentials, self.suspended)
+            healthy = partial(self._omdb.answer, parameters)
+        else:
+            refused = self._refuse_key({bearer, parameters.get("api_key", "")} - {""})
+            healthy = partial(self._healthy, path, parameters, day)
+        if refused:
             return refused, 0
         if fault := self._attempts.meet(self._faults, f"{path}?{without_key(query)}"):
             late_by = self._faults.slow_seconds if fault[0] == "slow" else 0
-            return faulty(*fault, lambda: self._healthy(path, parameters, day)), late_by
-        return self._healthy(path, parameters, day), 0
+            return faulty(*fault, healthy), late_by
+        return healthy(), 0
 
     def _healthy(self, path: str, parameters: dict[str, str], day: int) -> Reply:
         try:
@@ -81,4 +89,4 @@ class Service:
 
 def without_key(query: str) -> str:
     """A query as it was sent, without the key."""
-    return "&".join(part for part in query.split("&") if not part.startswith("api_key="))
+    return "&".join(part for part in query.split("&") if not part.startswith(("api_key=", "apikey=")))

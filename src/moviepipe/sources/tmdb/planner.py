@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from moviepipe.errors import PermanentSourceError
-from moviepipe.sources.tmdb.client import Params
+from moviepipe.sources.api import Params
 from moviepipe.sources.tmdb.media import Media
 from moviepipe.sources.tmdb.page import read_page
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from moviepipe.sources.tmdb.client import Params
+from moviepipe.sources.api import Params
 from moviepipe.sources.tmdb.planner import LAST_PAGE
 
 

@@ -7,7 +7,7 @@ from functools import partial
 MASK = "…"
 # A shorter one may be a word of a film's overview: it is masked behind its name only. TMDb's keys have 32 characters.
 SHORTEST_ALONE = 8
-NAME = r"((?:api_key|bearer)(?:%(?:25)*3d|\\+u003d|\W){1,6})"
+NAME = r"((?:api_?key|bearer)(?:%(?:25)*3d|\\+u003d|\W){1,6})"
 HTML_NAMES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
 
 

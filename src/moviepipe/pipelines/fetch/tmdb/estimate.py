@@ -1,9 +1,8 @@
 """What a fetch would cost: requests, time and bytes, and what the lake has already."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pyarrow.compute as pc
@@ -12,9 +11,10 @@ from pyroaring import BitMap64
 from moviepipe.config import TmdbSettings
 from moviepipe.io.lake import Lake
 from moviepipe.io.native import read_columns
-from moviepipe.pipelines.fetch.exports import open_export
-from moviepipe.pipelines.fetch.request import FetchRequest
-from moviepipe.sources.tmdb.client import Params, TmdbClient
+from moviepipe.pipelines.fetch.source import Estimate, OpenClient
+from moviepipe.pipelines.fetch.tmdb.exports import open_export
+from moviepipe.pipelines.fetch.tmdb.request import FetchRequest
+from moviepipe.sources.api import Params
 from moviepipe.sources.tmdb.media import Media
 from moviepipe.sources.tmdb.page import read_page
 from moviepipe.sources.tmdb.planner import (
@@ -32,26 +32,13 @@ from moviepipe.sources.tmdb.planner import (
 BYTES_A_BODY = 12_000  # with what is appended; famous films have ten times that, unknown ones a tenth
 
 
-@dataclass(frozen=True)
-class Estimate:
-    """A fetch's cost; `known_in_lake` is null where the ids are not known before they are asked for."""
-
-    asked_for: str
-    details: int
-    page_requests: int
-    requests: int
-    minutes: float
-    about_megabytes: float
-    known_in_lake: int | None
-
-
-def estimate(request: FetchRequest, ask: Ask, lake: Lake, settings: TmdbSettings) -> Estimate:
-    """The cost of a request at the rate of the settings."""
+def estimate(request: FetchRequest, settings: TmdbSettings, lake: Lake, open_client: OpenClient) -> Estimate:
+    """The cost of a request at the rate of the settings; TMDb is asked for the first page of each list."""
     known: int | None
     if request.ids_from is not None:
         details, pages, known = _of_export(request, lake, settings.timeout_seconds)
     else:
-        details, pages = _of_pages(request, ask)
+        details, pages = _of_pages(request, partial(first_pages, open_client))
         known = None if request.year is None else _count_year(lake, request.kind, request.year)
     requests = details + pages + len(REFERENCES)
     minutes, megabytes = requests / settings.requests_per_second / 60, details * BYTES_A_BODY / 1e6
@@ -98,9 +85,7 @@ def _count_year(lake: Lake, kind: Media, year: int) -> int:
     return sum(pc.sum(pc.equal(batch.column(0), year)).as_py() or 0 for batch in batches)
 
 
-def first_pages(
-    open_client: Callable[[], AbstractContextManager[TmdbClient]], questions: Sequence[tuple[str, Params]]
-) -> Iterator[Body]:
+def first_pages(open_client: OpenClient, questions: Sequence[tuple[str, Params]]) -> Iterator[Body]:
     """The bodies of pages that are asked for one after another and kept nowhere."""
     with open_client() as client:
         yield from [client.get_body(path, params).body for path, params in questions]

@@ -6,10 +6,10 @@ from pathlib import Path
 import requests
 
 from moviepipe.errors import PermanentSourceError
-from moviepipe.pipelines.fetch.request import FetchRequest, is_address
-from moviepipe.sources.tmdb.auth import hide_keys_in_urls
+from moviepipe.pipelines.fetch.tmdb.request import FetchRequest, is_address
+from moviepipe.sources.credentials import hide_keys_in_urls
+from moviepipe.sources.http import FAILURES, TimedAdapter, open_session, reason, timeout_of
 from moviepipe.sources.tmdb.export import IdExport
-from moviepipe.sources.tmdb.http import FAILURES, TimedAdapter, open_session, reason, timeout_of
 
 SLOWEST = 20_000  # bytes a second; a download may take `tmdb.timeout_seconds` and so much longer
 

@@ -1,4 +1,4 @@
-"""HTTP as a client of TMDb needs it: a deadline for the whole of an answer, no redirects, no proxy to this machine."""
+"""HTTP as a client of an API needs it: a deadline for a whole answer, no redirects, no proxy to this machine."""
 
 import io
 import threading
@@ -21,7 +21,7 @@ FAILURES = (requests.RequestException, urllib3.exceptions.HTTPError, ValueError)
 CONNECT_SECONDS = 5  # a connection that takes longer will not come
 LOOK_UP_SECONDS = 0.25  # how often a wait looks whether it is to stop
 GRACE_SECONDS = 1.0  # that an answer on its way has left after a stop
-LARGEST_BODY = 2**26  # bytes; the largest of TMDb's have a few million
+LARGEST_BODY = 2**26  # bytes; TMDb's largest have a few million
 BLOCK = 2**16
 
 

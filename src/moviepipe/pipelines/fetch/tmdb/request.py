@@ -2,10 +2,10 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict
-
+from moviepipe.envelope import TMDB
+from moviepipe.pipelines.fetch.source import Request
 from moviepipe.sources.tmdb.media import MEDIA, Media
 from moviepipe.sources.tmdb.planner import MOST_RESULTS
 
@@ -14,12 +14,10 @@ YEARS_AHEAD = 5  # films are announced years before they come out
 LISTS = ("top_rated", "popular")
 
 
-class FetchRequest(BaseModel):
-    """One of a year, an ID export, a feed of changes or a list; `today` is the day it was asked (UTC)."""
+class FetchRequest(Request):
+    """One of a year, an ID export, a feed of changes or a list."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    today: date
+    source: ClassVar[str] = TMDB
     media: str = "movie"
     year: int | None = None
     min_movies: int | None = None

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from moviepipe.sources.tmdb.key import key_hider
+from moviepipe.sources.key import key_hider
 
 KEY = 'a1/b+c="d.e_f&'
 AS_JSON = json.dumps(KEY)[1:-1]

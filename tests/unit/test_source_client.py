@@ -16,11 +16,14 @@ import pytest
 
 from moviepipe.envelope import FOUND, NO_ANSWER
 from moviepipe.errors import CredentialsError, SourceError
-from moviepipe.sources.tmdb.auth import ApiKey
-from moviepipe.sources.tmdb.client import Answer, ClientLimits, StoppedError, TmdbClient
-from moviepipe.sources.tmdb.http import is_loopback
+from moviepipe.sources.api import Answer
+from moviepipe.sources.client import Client, ClientLimits, StoppedError
+from moviepipe.sources.credentials import QueryKey
+from moviepipe.sources.http import is_loopback
+from moviepipe.sources.tmdb.api import TMDB_API
 
 SECRET = "not-to-be-seen"
+KEY = QueryKey("api_key", SECRET)
 LIMITS = ClientLimits(requests_per_second=1_000, in_flight=2, attempts=4, longest_wait_seconds=60, timeout_seconds=5)
 DROPPED = None
 
@@ -40,7 +43,7 @@ class Waits(threading.Event):
 
 
 @contextmanager
-def serving(*script: Scripted) -> Iterator[tuple[TmdbClient, Waits]]:
+def serving(*script: Scripted) -> Iterator[tuple[Client, Waits]]:
     """A client of a server that gives these answers in turn."""
     answers = iter(script)
 
@@ -63,7 +66,7 @@ def serving(*script: Scripted) -> Iterator[tuple[TmdbClient, Waits]]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     waits = Waits()
-    client = TmdbClient(f"http://127.0.0.1:{server.server_port}/3", ApiKey(SECRET), LIMITS, waits)
+    client = Client(TMDB_API, f"http://127.0.0.1:{server.server_port}/3", KEY, LIMITS, waits)
     try:
         yield client, waits
     finally:
@@ -254,7 +257,7 @@ DRIPS = {
 def test_an_answer_that_drips_has_one_deadline_for_all_of_it(what: str):
     with dripping(*DRIPS[what]) as port:
         limits = replace(LIMITS, attempts=1, timeout_seconds=0.3)
-        client = TmdbClient(f"http://127.0.0.1:{port}/3", ApiKey(SECRET), limits, threading.Event())
+        client = Client(TMDB_API, f"http://127.0.0.1:{port}/3", KEY, limits, threading.Event())
         started = time.monotonic()
         answer = client.get("movie/1", {})
         took = time.monotonic() - started
@@ -264,10 +267,10 @@ def test_an_answer_that_drips_has_one_deadline_for_all_of_it(what: str):
 
 
 def test_a_stop_ends_a_request_under_way_before_its_deadline(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("moviepipe.sources.tmdb.http.GRACE_SECONDS", 0.1)
+    monkeypatch.setattr("moviepipe.sources.http.GRACE_SECONDS", 0.1)
     stop = threading.Event()
     with dripping(*DRIPS["the body"]) as port:
-        client = TmdbClient(f"http://127.0.0.1:{port}/3", ApiKey(SECRET), replace(LIMITS, timeout_seconds=30), stop)
+        client = Client(TMDB_API, f"http://127.0.0.1:{port}/3", KEY, replace(LIMITS, timeout_seconds=30), stop)
         threading.Timer(0.1, stop.set).start()
         started = time.monotonic()
         with pytest.raises(StoppedError):

@@ -1,0 +1,1 @@
+"""OMDb's API: its key, and how its answers are judged. No Spark."""

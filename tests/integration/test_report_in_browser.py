@@ -171,6 +171,15 @@ def test_a_table_is_searched_and_sorted_by_keys_alone(opened: Opened):
         assert section.locator("tbody td:nth-child(3)").all_inner_texts() == counts
 
 
+def test_numbers_are_sorted_as_numbers_and_unknown_ones_stay_last(opened: Opened):
+    section = opened.page.locator("#q15")
+    heading = section.locator("thead button", has_text="Budget (US$)")
+    for first, second in (("500", "1,000,000"), ("24,000,000", "23,000,000")):
+        heading.evaluate("button => button.click()")
+        amounts = section.locator("tbody td:nth-child(9)").all_text_contents()
+        assert (amounts[0], amounts[1], amounts[-1]) == (first, second, "–")
+
+
 @pytest.mark.parametrize(("look", "viewport"), [("light", DESKTOP), ("dark", PHONE)], ids=["light", "dark phone"])
 def test_an_accessibility_checker_finds_nothing(browser: Browser, file: Path, look: str, viewport: dict[str, int]):
     page = open_page(browser, file, color_scheme=look, viewport=viewport).page

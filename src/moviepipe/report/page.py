@@ -24,6 +24,8 @@ from moviepipe.tables import DOUBLE
 
 GOLD = {table.short_name: table for table in gold.TABLES}
 
+REJECTED = ("reason", "record_count", "example")
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -82,7 +84,7 @@ def render_page(data: ReportData) -> str:
             style=Markup(_text("page.css")),
             script=Markup(_text("page.js")),
             notice=TMDB_NOTICE,
-            rejected=page_table(data.coverage.rejected, ["reason", "record_count"], [("record_count", False)]),
+            rejected=page_table(data.coverage.rejected, REJECTED, [("record_count", False)]),
             lineage=_lineage(data),
         )
     )

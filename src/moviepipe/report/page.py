@@ -107,7 +107,8 @@ def _pictures(section_id: str, question: Question, data: ReportData) -> list[tup
 
 def _spec(picture: Picture, data: ReportData) -> dict[str, Any]:
     chart = picture.spec(data).properties(description=f"{picture.title}. {picture.shows}")
-    spec = vl_convert.vegalite_to_vega({**chart.to_dict(), "config": look()})
+    # Not validated, which takes seconds: the compiler refuses what it does not know.
+    spec = vl_convert.vegalite_to_vega({**chart.to_dict(validate=False), "config": look()})
     return dict(spec)
 
 

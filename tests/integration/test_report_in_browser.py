@@ -47,8 +47,8 @@ class Opened:
         self.settle()
 
     def settle(self) -> None:
-        """Waits until the charts have been drawn: Vega draws in the next frames."""
-        self.page.evaluate("() => new Promise(done => setTimeout(done, 300))")
+        """Waits until all charts are drawn."""
+        self.page.wait_for_selector('main[aria-busy="false"]')
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +85,7 @@ def open_page(browser: Browser, file: Path, **options: Any) -> Opened:
     page.on("pageerror", lambda error: opened.complaints.append(str(error)))
     page.goto(file.as_uri())
     if options.get("java_script_enabled", True):
-        page.wait_for_selector("html[data-ready]")
+        opened.settle()
     return opened
 
 
@@ -126,8 +126,8 @@ def test_filters_change_every_chart_to_what_gold_would_say_of_those_movies(opene
     assert shown == {title: as_texts(labels(gold)) for title, labels in LABELS.items()}
     assert sum(map(bool, shown.values())) > 9  # the others rank makers of at least five movies, or know no amount
     opened.page.click("text=All movies")
+    opened.page.wait_for_selector("text=The charts show all 24 movies")
     opened.settle()
-    assert "The charts show all 24 movies" in opened.page.inner_text("#chosen")
     assert len(opened.labels("Movies by genre")) == 3
 
 
@@ -169,6 +169,15 @@ def test_a_table_is_searched_and_sorted_by_keys_alone(opened: Opened):
         keyboard.press("Enter")
         assert section.locator("thead th").nth(2).get_attribute("aria-sort") == order
         assert section.locator("tbody td:nth-child(3)").all_inner_texts() == counts
+
+
+def test_numbers_are_sorted_as_numbers_and_unknown_ones_stay_last(opened: Opened):
+    section = opened.page.locator("#q15")
+    heading = section.locator("thead button", has_text="Budget (US$)")
+    for first, second in (("500", "1,000,000"), ("24,000,000", "23,000,000")):
+        heading.evaluate("button => button.click()")
+        amounts = section.locator("tbody td:nth-child(9)").all_text_contents()
+        assert (amounts[0], amounts[1], amounts[-1]) == (first, second, "–")
 
 
 @pytest.mark.parametrize(("look", "viewport"), [("light", DESKTOP), ("dark", PHONE)], ids=["light", "dark phone"])

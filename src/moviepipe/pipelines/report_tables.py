@@ -14,6 +14,7 @@ from moviepipe.io.commits import Commit
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.fingerprint import require_one_state, versions_in
 from moviepipe.report import Coverage, Links, ReportData, TableFacts
+from moviepipe.silver.kinds import KINDS
 from moviepipe.tables import Table
 
 MOST_MOVIES = 20_000  # more would make the page too big to send; the lake keeps the others
@@ -119,17 +120,26 @@ def _min_amount(built: dict[str, Commit], default: int) -> int:
 
 def _coverage(reader: Reader) -> Coverage:
     days = reader.rows(silver.MOVIES, "select min(fetched_at) first, max(fetched_at) last from stored").iloc[0]
-    rejected = pd.DataFrame(columns=["reason", "record_count"])
+    rejected = pd.DataFrame()
     if commits.exists(reader.lake, silver.REJECTED_RECORDS):
-        rejected = reader.rows(silver.REJECTED_RECORDS, REASONS).reindex(columns=rejected.columns)
+        rejected = reader.rows(silver.REJECTED_RECORDS, REASONS)
     return Coverage(
         movie_count=int(str(reader.value(gold.MOVIE_OVERVIEW, "count(*)"))),
         snapshot_days=int(str(reader.value(silver.POPULARITY_HISTORY, "count(distinct snapshot_date)") or 0)),
         fetched_from=_day(days["first"]),
         fetched_to=_day(days["last"]),
         rejected_count=int(str(reader.value(silver.REJECTED_RECORDS, "count(*)") or 0)),
-        rejected=rejected,
+        rejected=by_rule(rejected.reindex(columns=["reason", "record_count"])),
     )
+
+
+def by_rule(rejected: pd.DataFrame) -> pd.DataFrame:
+    """The reasons without the value at fault, their records added up, and one of them in full as an example."""
+    rules = sorted({check.reason for kind in KINDS for check in kind.checks}, key=len, reverse=True)
+    rule = [next((rule for rule in rules if text.startswith(f"{rule}: ")), text) for text in rejected["reason"]]
+    grouped = rejected.assign(rule=rule).groupby("rule", as_index=False)
+    added = grouped.agg(record_count=("record_count", "sum"), example=("reason", "min"))
+    return added.rename(columns={"rule": "reason"})
 
 
 def _day(moment: pd.Timestamp) -> str:

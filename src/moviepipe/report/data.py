@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import pandas as pd
+
+NO_LINKS = partial(pd.DataFrame, columns=["movie_id", "key"])
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class Coverage:
     """What the data covers.
 
     `movie_count` is the size of the catalogue; `fetched_from` and `fetched_to` are days (UTC), empty where nothing was
-    fetched; `rejected` has one row per `reason` with its `record_count`, the most frequent first.
+    fetched; `rejected` has one row per `reason` with its `record_count` and an `example`.
     """
 
     movie_count: int = 0
@@ -30,21 +33,17 @@ class Coverage:
     fetched_from: str = ""
     fetched_to: str = ""
     rejected_count: int = 0
-    rejected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"reason": [], "record_count": []}))
-
-
-def _no_links() -> pd.DataFrame:
-    return pd.DataFrame({"movie_id": [], "key": []})
+    rejected: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=["reason", "record_count", "example"]))
 
 
 @dataclass(frozen=True)
 class Links:
     """Which movie has which genre, company, country and director: frames of `movie_id` and `key`."""
 
-    genres: pd.DataFrame = field(default_factory=_no_links)
-    companies: pd.DataFrame = field(default_factory=_no_links)
-    countries: pd.DataFrame = field(default_factory=_no_links)
-    directors: pd.DataFrame = field(default_factory=_no_links)
+    genres: pd.DataFrame = field(default_factory=NO_LINKS)
+    companies: pd.DataFrame = field(default_factory=NO_LINKS)
+    countries: pd.DataFrame = field(default_factory=NO_LINKS)
+    directors: pd.DataFrame = field(default_factory=NO_LINKS)
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def ranked_bars(
         x=alt.X("length:Q", scale=scale, axis=None), **spoken
     )
     text: dict[str, Any] = {"baseline": "middle", "yOffset": -8, "aria": False}
-    names = base.mark_text(**text, align="left", limit={"expr": "width - 96"}, color=INK).encode(
+    names = base.mark_text(**text, align="left", limit={"expr": "width - 108"}, color=INK).encode(
         x=alt.value(0), text="name:N", **quiet
     )
     values = base.mark_text(**text, align="right", fontWeight="bold", color=INK).encode(

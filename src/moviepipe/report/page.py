@@ -24,6 +24,8 @@ from moviepipe.tables import DOUBLE
 
 GOLD = {table.short_name: table for table in gold.TABLES}
 
+REJECTED = ("reason", "record_count", "example")
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -82,7 +84,7 @@ def render_page(data: ReportData) -> str:
             style=Markup(_text("page.css")),
             script=Markup(_text("page.js")),
             notice=TMDB_NOTICE,
-            rejected=page_table(data.coverage.rejected, ["reason", "record_count"], [("record_count", False)]),
+            rejected=page_table(data.coverage.rejected, REJECTED, [("record_count", False)]),
             lineage=_lineage(data),
         )
     )
@@ -105,7 +107,8 @@ def _pictures(section_id: str, question: Question, data: ReportData) -> list[tup
 
 def _spec(picture: Picture, data: ReportData) -> dict[str, Any]:
     chart = picture.spec(data).properties(description=f"{picture.title}. {picture.shows}")
-    spec = vl_convert.vegalite_to_vega({**chart.to_dict(), "config": look()})
+    # Not validated, which takes seconds: the compiler refuses what it does not know.
+    spec = vl_convert.vegalite_to_vega({**chart.to_dict(validate=False), "config": look()})
     return dict(spec)
 
 

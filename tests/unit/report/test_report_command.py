@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from deltalake import DeltaTable
 
@@ -13,8 +14,12 @@ from gold_lakes import built_from, write_all_gold, write_rows
 from moviepipe import cli
 from moviepipe.gold import GENRE_SUMMARY, TABLES, TOP_PROFITS
 from moviepipe.io.lake import Lake
+from moviepipe.pipelines.report_tables import by_rule
 from moviepipe.silver import MOVIE_GENRES
+from moviepipe.silver.movie_checks import MOVIE_CHECKS
 from report_lakes import write_report_lake
+
+BUDGET = next(check.reason for check in MOVIE_CHECKS if check.name == "budget_not_negative")
 
 
 def report(lake: Lake, out: Path) -> str:
@@ -71,6 +76,16 @@ def test_where_silver_has_moved_on_the_page_is_of_the_silver_that_gold_was_built
         "moviepipe: silver.movie_genres version 0, from which Gold was built, is gone. "
         "Run `moviepipe gold`, then this again.\n"
     )
+
+
+def test_rejected_records_are_counted_by_rule_whatever_their_values():
+    told = pd.DataFrame(
+        {"reason": ["the movie has no title", f"{BUDGET}: -2", f"{BUDGET}: -1"], "record_count": [3, 1, 4]}
+    )
+    assert by_rule(told).to_dict("records") == [
+        {"reason": BUDGET, "record_count": 5, "example": f"{BUDGET}: -1"},
+        {"reason": "the movie has no title", "record_count": 3, "example": "the movie has no title"},
+    ]
 
 
 def test_a_lake_that_is_not_there_is_named(lake: Lake, tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -15,6 +15,16 @@ const unpack = ({ columns, names }) =>
     ),
   );
 
+let drawings = 0;
+async function whileBusy(drawing) {
+  const main = document.getElementById("content");
+  main.ariaBusy = "true";
+  drawings += 1;
+  await drawing;
+  drawings -= 1;
+  main.ariaBusy = String(drawings > 0);
+}
+
 async function drawCharts(movies, specs) {
   const views = [];
   let chosen = movies;
@@ -35,7 +45,7 @@ async function drawCharts(movies, specs) {
       : `The charts show ${count(chosen.length)} of ${count(movies.length)} movies; sentences and tables are of all.`;
     for (const scope of document.querySelectorAll(".scope"))
       scope.textContent = all ? "" : `Of the ${count(chosen.length)} chosen movies.`;
-    return Promise.all(views.map((view) => view.data("movies", rows()).runAsync()));
+    return whileBusy(Promise.all(views.map((view) => view.data("movies", rows()).runAsync())));
   };
   if (filters) {
     filters.hidden = false;
@@ -51,8 +61,7 @@ async function drawCharts(movies, specs) {
     const { view } = await vegaEmbed(document.getElementById(id), spec, options);
     if (source) views.push(view);
   }
-  if (filters) await filter();
-  document.documentElement.dataset.ready = "true";
+  if (filters) await filter(); // a reader may have chosen while the charts were drawn
 }
 
 const valueOf = (row, place) => {
@@ -94,4 +103,4 @@ function liven(rows) {
 
 for (const rows of document.querySelectorAll(".rows")) liven(rows);
 const packed = read("movies");
-drawCharts(packed ? unpack(packed) : [], read("specs") ?? {});
+whileBusy(drawCharts(packed ? unpack(packed) : [], read("specs") ?? {}));

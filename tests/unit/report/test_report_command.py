@@ -116,6 +116,5 @@ def test_a_missing_package_is_named_with_the_command_that_installs_it(
     Path(lake.uri).mkdir()
     said = refused(capsys, lake, tmp_path)
     assert said == (
-        "moviepipe: The report needs altair, which is not installed. "
-        "Run `pip install altair jinja2 vl-convert-python`.\n"
+        "moviepipe: The report needs altair, which is not installed. Run: pip install 'moviepipe[report]'\n"
     )

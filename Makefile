@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast test-lowest lint bench bench-fetch docs lock clean
+.PHONY: help setup run test test-fast test-lowest lint bench bench-fetch notebooks docs lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ bench: $(READY) ## measure landing to Gold against DuckDB, plain Spark and panda
 
 bench-fetch: $(READY) ## measure fetching against a plain loop, on the local TMDb
 	$(BIN)/python benchmarks/fetch.py --memory-ids 0
+
+notebooks: $(READY) ## run the notebooks on ./demo-lake and keep their outputs
+	$(BIN)/python notebooks/run.py
 
 docs: $(READY) ## write the generated pages: tables, rules, lineage, settings
 	$(BIN)/python -m moviepipe.docs

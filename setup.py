@@ -56,7 +56,9 @@ setup(
             "duckdb>=1.3",
             "hypothesis>=6.100",
             "import-linter>=2.1",
+            "ipykernel>=7.0",
             "mypy>=1.15",
+            "nbclient>=0.10",
             "pandas-stubs>=2.2,<3",
             "pip-tools>=7.4",
             "playwright>=1.65",  # drives the system's Chromium; it downloads no browser of its own

@@ -22,7 +22,6 @@ from moviepipe.silver import MOVIE_GENRES, MOVIES
 from moviepipe.tables import DOUBLE, STRING, schema
 from records import answer, day
 
-ROOT = Path(__file__).parents[2]
 FILM_HASH = 5_254_273_928_890_092_250  # by Spark: select xxhash64('{"id":1,"title":"Été"}')
 FETCHED = [
     Envelope(FETCH_REQUEST, None, 200, day(1), '{"asked_for":"--year 2015"}', "r-fetch"),
@@ -122,16 +121,6 @@ def test_a_lake_is_opened_for_pandas_and_arrow(stored: Lake):
         lake.table("gold.nothing")
     with pytest.raises(LakeError, match="There is no lake at"):
         open_lake(f"{stored.uri}/elsewhere")
-
-
-def test_the_notebook_runs_over_a_lake(stored: Lake, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("MOVIEPIPE_LAKE", stored.uri)
-    cells = json.loads((ROOT / "notebooks" / "gold_tour.ipynb").read_text(encoding="utf-8"))["cells"]
-    names: dict[str, Any] = {}
-    for cell in cells:
-        if cell["cell_type"] == "code":
-            exec("".join(cell["source"]), names)
-    assert len(names["figures"]) == len(CHARTS)
 
 
 def cut(path: Path) -> None:

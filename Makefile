@@ -52,7 +52,7 @@ notebooks: $(READY) ## run the notebooks on ./demo-lake and keep their outputs
 	$(BIN)/python notebooks/run.py
 
 docs: $(READY) ## write the generated pages: tables, rules, lineage, settings
-	$(BIN)/python -m moviepipe.docs
+	$(BIN)/python -m moviepipe.docs $(LAKE)
 
 lock: $(READY) ## resolve requirements.lock again
 	$(BIN)/pip-compile --quiet --upgrade --extra dev --strip-extras --allow-unsafe --no-emit-index-url \

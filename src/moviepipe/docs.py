@@ -1,10 +1,13 @@
 """The pages that are written from the code: `make docs` writes them, a test fails when they are stale."""
 
 import re
+import sys
 from pathlib import Path
 
 from moviepipe.config import known_keys, load_settings
+from moviepipe.docs_examples import example_section, results_on, shown_results
 from moviepipe.envelope import TMDB
+from moviepipe.io.lake import Lake
 from moviepipe.pipelines.catalogue import BY_SHORT_NAME, TABLES
 from moviepipe.silver.kind import Kind
 from moviepipe.silver.kinds import KINDS
@@ -13,21 +16,26 @@ from moviepipe.tables import Table
 MARKED = re.compile(r"(<!-- lineage: written by make docs -->\n).*?(<!-- end of lineage -->)", flags=re.DOTALL)
 
 
-def pages(root: Path) -> dict[Path, str]:
-    """Every generated page's path and text."""
+def pages(root: Path, examples: Lake | None = None) -> dict[Path, str]:
+    """Every generated page's path and text; results of examples stay as they are unless a lake is given."""
     readme = (root / "README.md").read_text(encoding="utf-8")
+    tables = root / "docs" / "tables.md"
+    results = results_on(examples) if examples else shown_results(tables.read_text(encoding="utf-8"))
     return {
-        root / "docs" / "tables.md": table_catalogue(),
+        tables: table_catalogue(results),
         root / "docs" / "rules.md": rules_page(),
         root / "conf" / "README.md": settings_page(),
         root / "README.md": MARKED.sub(lambda marks: marks[1] + lineage_picture() + marks[2], readme),
     }
 
 
-def table_catalogue() -> str:
-    """docs/tables.md: every table, its meaning, inputs, keys and columns."""
-    head = "# Tables\n\nWritten by `make docs` from the code; a test fails when this page is stale.\n"
-    return head + "".join(_table_section(table) for table in TABLES)
+def table_catalogue(results: dict[str, str]) -> str:
+    """docs/tables.md: every table, its meaning, inputs, keys and columns, and an example with its result."""
+    head = (
+        "# Tables\n\nWritten by `make docs` from the code; a test fails when this page is stale. The examples' results "
+        "are of the TMDB 5000 files: `make docs LAKE=lake` writes them anew from a lake of those.\n"
+    )
+    return head + "".join(_table_section(table) + example_section(table.name, results) for table in TABLES)
 
 
 def _table_section(table: Table) -> str:
@@ -111,8 +119,9 @@ def _parsed_once() -> list[str]:
 
 
 def main() -> None:
-    """Writes the pages."""
-    for path, text in pages(Path(__file__).resolve().parents[2]).items():
+    """Writes the pages; an argument is a lake of the TMDB 5000 files, from which the examples' results are taken."""
+    examples = next((Lake.at(location) for location in sys.argv[1:]), None)
+    for path, text in pages(Path(__file__).resolve().parents[2], examples).items():
         path.write_text(text, encoding="utf-8")
 
 

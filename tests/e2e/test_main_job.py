@@ -11,6 +11,7 @@ from commands import import_and_run, moviepipe
 from lakes import contents, version
 from moviepipe import cli
 from moviepipe.charts import CHARTS
+from moviepipe.docs_examples import EXAMPLES, results_on, run_example, shown_results
 from moviepipe.io import delta
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.catalogue import BY_NAME, table_named
@@ -41,6 +42,18 @@ def versions(lake: Lake, *layers: str) -> dict[str, int]:
 def test_every_table_has_the_rows_of_the_files(spark: SparkSession, tmdb_lake: Lake):
     found = {name: delta.read_table(spark, tmdb_lake, table_named(name)).count() for name in ROWS}
     assert found == ROWS
+
+
+def test_the_examples_of_the_docs_give_the_results_that_stand_there(tmdb_lake: Lake):
+    page = Path(__file__).parents[2] / "docs" / "tables.md"
+    assert results_on(tmdb_lake) == shown_results(page.read_text(encoding="utf-8")), "run `make docs LAKE=…`"
+
+
+@pytest.mark.parametrize("table", ["silver.movies", "gold.profit_extremes", "ops.landing_files"])
+def test_spark_prints_an_example_as_the_docs_show_it(capsys: pytest.CaptureFixture[str], tmdb_lake: Lake, table: str):
+    moviepipe("sql", EXAMPLES[table], "--lake", tmdb_lake.uri)
+    printed = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+    assert printed == run_example(tmdb_lake, EXAMPLES[table]).splitlines()
 
 
 def test_a_budget_of_zero_is_unknown(spark: SparkSession, tmdb_lake: Lake):

@@ -6,6 +6,8 @@ import pytest
 from moviepipe import gold, silver
 from moviepipe.charts import CHARTS
 from moviepipe.docs import pages
+from moviepipe.docs_examples import EXAMPLES, shown_results
+from moviepipe.pipelines.catalogue import BY_NAME
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -23,6 +25,15 @@ def in_words(number: int) -> str:
 @pytest.mark.parametrize("path", pages(ROOT), ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_generated_page_is_up_to_date(path: Path):
     assert path.read_text(encoding="utf-8") == pages(ROOT)[path], "run `make docs`"
+
+
+def test_every_table_has_an_example_with_its_result():
+    assert [name for name in BY_NAME if name not in EXAMPLES] == [], "docs_examples.py needs an example of it"
+    assert [name for name, query in EXAMPLES.items() if not re.search(rf"(from|join) {name}\b", query)] == []
+    shown = shown_results((ROOT / "docs" / "tables.md").read_text(encoding="utf-8"))
+    assert sorted(shown) == sorted(EXAMPLES.values())
+    assert shown[EXAMPLES["ops.landing_files"]] == "batch  files\n    1      3\n"
+    assert shown[EXAMPLES["silver.tv_shows"]] == ""
 
 
 def test_the_readme_has_the_lineage_picture():

@@ -1,4 +1,5 @@
 import json
+import re
 import sys
 from datetime import datetime
 from decimal import Decimal
@@ -103,10 +104,34 @@ def test_every_job_file_is_a_command(job: Path):
     assert job.stem.replace("_", "-") in cli.cli.commands
 
 
-def test_every_command_is_in_the_readme():
+def rows_of_the_readme() -> dict[str, str]:
+    """The lines of README's table of commands, by command; a line may have several."""
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    missing = [name for name in cli.cli.commands if f"`{name}" not in readme and f"moviepipe {name}" not in readme]
-    assert missing == []
+    table = re.findall(r"^\| (`.+?`) \| (.+) \|$", readme.partition("\n## Commands\n")[2], flags=re.MULTILINE)
+    return {name: f"{use} {text}" for use, text in table for name in re.findall(r"`([a-z-]+)", use)}
+
+
+def test_every_command_has_a_line_in_the_readmes_table_and_no_line_is_of_none():
+    assert sorted(rows_of_the_readme()) == sorted(cli.cli.commands)
+
+
+def test_the_readme_names_no_option_that_a_command_lacks():
+    lines: dict[str, set[str]] = {}
+    for name, text in rows_of_the_readme().items():
+        lines.setdefault(text, set()).update(option for each in cli.cli.commands[name].params for option in each.opts)
+    assert [
+        (text, options) for text, options in lines.items() if not {*re.findall(r"--[a-z-]+", text)} <= options
+    ] == []
+
+
+def test_every_option_has_a_help_text_and_every_argument_is_explained():
+    for name, each in cli.cli.commands.items():
+        for part in each.params:
+            if isinstance(part, click.Option):
+                assert part.help, f"{name} {part.opts[0]} has no help text"
+            else:
+                shown = part.human_readable_name
+                assert shown in f"{each.help} {rows_of_the_readme()[name]}", f"nothing says what {name} {shown} is"
 
 
 def test_json_is_one_object_a_line_with_every_column(capsys: pytest.CaptureFixture[str]):

@@ -39,7 +39,7 @@ def maintain(context: Context, older_than: timedelta, dry_run: bool) -> None:
 
 
 @command(Family.UPKEEP)
-@click.argument("file_name")
+@click.argument("file_name", metavar="FILE")
 def quarantine(context: Context, file_name: str) -> None:
     """Moves a damaged file out of landing, so that Bronze can go on without it."""
     from moviepipe.io.landing import quarantine

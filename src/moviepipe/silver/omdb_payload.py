@@ -7,7 +7,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-from moviepipe.silver.checks import NEWEST_YEAR, OLDEST_YEAR, known_text
+from moviepipe.silver.checks import known_text
 from moviepipe.tables import DOUBLE, LONG, STRING, schema
 
 HIGHEST_RATING = 100
@@ -70,14 +70,12 @@ def minutes(value: Column) -> Column:
 
 def year(value: Column) -> Column:
     """`1999` as a number."""
-    number = _digits(value, r"^(\d{4})\z")
-    return F.when(number.between(OLDEST_YEAR, NEWEST_YEAR), number)
+    return _digits(value, r"^(\d{4})\z")
 
 
 def day(value: Column) -> Column:
     """`31 Mar 1999` as a date."""
-    date = F.try_to_timestamp(known(value), F.lit("d MMM yyyy")).cast("date")
-    return F.when(F.year(date).between(OLDEST_YEAR, NEWEST_YEAR), date)
+    return F.try_to_timestamp(known(value), F.lit("d MMM yyyy")).cast("date")
 
 
 def rating(value: Column) -> Column:

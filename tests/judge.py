@@ -200,6 +200,8 @@ def _field_reasons(record: Record, movie: Body) -> Iterator[str]:
         yield "no title"
     if movie.get("release_date") and _date(movie["release_date"]) is None:
         yield "release_date is not a date"
+    elif (released := _date(movie.get("release_date"))) and not 1800 <= released.year <= 2200:
+        yield "a year that no film can have"
     if not 0 <= (movie.get("vote_average") or 0) <= 10:
         yield "vote_average"
     if not 0 <= (movie.get("popularity") or 0) < math.inf:
@@ -450,14 +452,13 @@ def _title(movie: Body) -> str | None:
 
 
 def _date(text: str | None) -> date | None:
-    """A date of a year that a film can have, written 2020-05-17."""
+    """A date written 2020-05-17."""
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text or ""):
         return None
     try:
-        day = date.fromisoformat(text or "")
+        return date.fromisoformat(text or "")
     except ValueError:
         return None
-    return day if 1800 <= day.year <= 2200 else None
 
 
 def _amount(movie: Body, name: str) -> float | None:

@@ -39,7 +39,7 @@ def run_bronze(spark: SparkSession, lake: Lake) -> JobRun:
 def run_silver(spark: SparkSession, lake: Lake, rebuild: bool = False) -> JobRun:
     """The Silver job; its account."""
     with JobRuns(spark, lake).running("silver") as run:
-        (silver.rebuild if rebuild else silver.run)(spark, lake, run, ignore)
+        (silver.rebuild if rebuild else silver.run)(spark, lake, load_settings("local").silver, run, ignore)
     return run
 
 

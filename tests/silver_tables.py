@@ -5,6 +5,7 @@ from typing import Any
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from moviepipe.config import load_settings
 from moviepipe.envelope import Envelope
 from moviepipe.silver import TABLES
 from moviepipe.silver.details import LINEAGE
@@ -12,10 +13,17 @@ from moviepipe.silver.records import competing_versions, validated_records, with
 from moviepipe.tables import Table
 from records import bronze
 
+LIMITS = load_settings("local").silver.model_dump()
+
+
+def validated(tmdb_responses: DataFrame) -> DataFrame:
+    """Records of Bronze judged with the limits of conf/."""
+    return validated_records(tmdb_responses, LIMITS)
+
 
 def classified(spark: SparkSession, *records: Envelope, source_file: str = "landing.jsonl.gz") -> DataFrame:
     """The records with their outcomes, Silver being empty."""
-    parsed = validated_records(bronze(spark, *records, source_file=source_file))
+    parsed = validated(bronze(spark, *records, source_file=source_file))
     nothing = {table.short_name: spark.createDataFrame([], table.schema) for table in TABLES}
     return with_outcome(parsed, competing_versions(parsed, nothing))
 

@@ -25,6 +25,21 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+class SilverSettings(Section):
+    """Limits of Silver's rules; `moviepipe silver --rebuild` judges by new ones what is there already."""
+
+    oldest_year: int = Field(ge=1, le=9999, description="A release or air date of an earlier year rejects the record.")
+    newest_year: int = Field(ge=1, le=9999, description="A release or air date of a later year rejects the record.")
+
+    @field_validator("newest_year")
+    @classmethod
+    def _is_not_before_the_oldest(cls, year: int, info: ValidationInfo) -> int:
+        oldest = info.data.get("oldest_year")
+        if oldest is not None and year < oldest:
+            raise ValueError(f"it is before silver.oldest_year, {oldest}")
+        return year
+
+
 class GoldSettings(Section):
     """Rules of the Gold tables; each is an argument of the builders that use it."""
 
@@ -70,6 +85,7 @@ class Settings(Section):
 
     lake: str = Field(min_length=1, description="Folder or URI of the lake.")
     out: str = Field(min_length=1, description="Folder for charts and other files for people.")
+    silver: SilverSettings
     gold: GoldSettings
     lease: LeaseSettings
     tmdb: TmdbSettings

@@ -1,13 +1,13 @@
 """Checks on rows: each a name, a condition that a good row meets, and the reason given when it does not."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pyspark.sql import Column
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-ERRORS, WARNINGS = "_errors", "_warnings"
+ERRORS, WARNINGS, LIMITS = "_errors", "_warnings", "_limits"
 LONGEST_SHOWN_VALUE = 80
 
 
@@ -62,6 +62,16 @@ def warnings(checks: Sequence[Check]) -> Column:
     """
     named = F.array(*(check.warning() for check in checks if check.level is Level.WARN))
     return F.array_compact(named.cast("array<string>"))
+
+
+def with_limits(rows: DataFrame, limits: Mapping[str, int]) -> DataFrame:
+    """Adds `_limits`, the settings that checks compare with: a rule is written once, its limit is given to each run."""
+    return rows.withColumn(LIMITS, F.struct(*(F.lit(value).alias(name) for name, value in limits.items())))
+
+
+def limit(name: str) -> Column:
+    """The value of a setting of the rows' layer, such as `newest_year`."""
+    return F.col(f"{LIMITS}.{name}")
 
 
 def is_valid() -> Column:

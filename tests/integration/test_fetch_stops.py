@@ -141,8 +141,13 @@ def test_ctrl_c_keeps_what_came_and_says_how_to_go_on(server: DemoServer, lake: 
     assert_whole(lake)
 
 
-def test_a_key_revoked_on_the_way_stops_the_fetch_which_goes_on_with_a_new_one(server: DemoServer, lake: Lake):
-    process = start(server, lake, *export(server))
+def test_a_key_revoked_on_the_way_stops_the_fetch_which_goes_on_with_a_new_one(
+    server: DemoServer, lake: Lake, tmp_path: Path
+):
+    ids = tmp_path / "ids.json"
+    lines = [json.dumps({"id": movie_id, "popularity": 1.0}) for movie_id in Catalogue(MOVIES).movie_ids]
+    ids.write_text("\n".join([*lines, "{broken"]))
+    process = start(server, lake, "--ids-from", str(ids))
     wait_until_asked(server, 200)
     server.credentials = ()
     _, stderr = process.communicate(timeout=TOO_LONG)
@@ -152,7 +157,12 @@ def test_a_key_revoked_on_the_way_stops_the_fetch_which_goes_on_with_a_new_one(s
     assert stderr.count("\n") == 1
     assert len(details(lake)) >= 150
     server.credentials = (DEMO_KEY,)
-    assert start(server, lake, "--resume").wait(TOO_LONG) == 0
+    process = start(server, lake, "--resume")
+    stdout, _ = process.communicate(timeout=TOO_LONG)
+    assert process.returncode == 0
+    assert f"1 of {MOVIES + 1:,} lines of {ids} are no id (line {MOVIES + 1})." in stdout, (
+        "what planning noticed is lost"
+    )
     assert_whole(lake)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from math import isfinite
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -28,10 +29,11 @@ from moviepipe.silver.carried_parts import part_versions
 from moviepipe.silver.changes import Batch, Change, silver_changes
 from moviepipe.silver.details import LINEAGE
 from moviepipe.silver.kinds import KINDS
-from moviepipe.silver.records import competing_versions, validated_records, with_outcome
+from moviepipe.silver.records import competing_versions, with_outcome
 from moviepipe.sources.demo import Catalogue
 from moviepipe.tables import Table
 from records import INGESTED_AT, NOT_FOUND_BODY
+from silver_tables import validated
 
 Body = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -240,7 +242,7 @@ def flip_type(dice: Random, place: Place) -> None:
         ),
         bool: (int, str),
         int: (float, str, bool),
-        float: (int, str),
+        float: (lambda number: int(number) if isfinite(number) else 0, str),
         list: (lambda entries: dict(enumerate(entries)), str),
         dict: (lambda fields: [fields], lambda fields: list(fields)),
     }
@@ -447,7 +449,7 @@ def decided_lines(spark: SparkSession, lines: Sequence[bytes]) -> Iterator[Batch
     landing = spark.createDataFrame(numbered, "value binary, _source_file string, _source_size long")
     as_text = landing.withColumn("value", F.col("value").cast("string"))
     bronze = TMDB_RESPONSES.build(as_text, ingested_at=INGESTED_AT, batch=1)
-    records = validated_records(bronze).persist()
+    records = validated(bronze).persist()
     stored = nothing_stored(spark)
     competing = competing_versions(records, stored).persist()
     classified = with_outcome(records, competing)

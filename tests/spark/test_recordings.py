@@ -18,9 +18,9 @@ from moviepipe.io.lake import Lake
 from moviepipe.pipelines.catalogue import table_named
 from moviepipe.pipelines.job_runs import JobRun
 from moviepipe.pipelines.schema_drift import find_drift
-from moviepipe.silver.records import validated_records
 from recordings import endpoint_and_id, recorded_answers
 from records import bronze
+from silver_tables import validated
 
 KEPT = {
     "movie-append/flexget__movie-13515__append-to-response-alternative-titles.json",  # of 2017, as are the next three
@@ -143,7 +143,7 @@ def test_a_null_that_the_specification_forgot_never_rejects(spark: SparkSession,
     }
     examples = {kind: json.loads((shared_data / "tmdb-recorded" / file).read_text()) for kind, file in files.items()}
     nulls = [answer_with_null(correction["path"], examples) for correction in corrections]
-    checked = validated_records(bronze(spark, *nulls)).where(F.size("_errors") == 0).groupBy("kind").count().collect()
+    checked = validated(bronze(spark, *nulls)).where(F.size("_errors") == 0).groupBy("kind").count().collect()
     # Of the 51, five stand on movie/{movie_id} and two parts of it, three on tv/{series_id} and two parts of it.
     assert {row.kind: row["count"] for row in checked} == {"movie": 5, "tv": 3, "list_page": 2, None: 41}
 

@@ -46,7 +46,9 @@ def test_an_unknown_environment_names_the_known_ones():
         load_settings("staging")
 
 
-@pytest.mark.parametrize("assignment", ["gold.min_company_movies=0", "lease.wait_seconds=-1", "lake="])
+@pytest.mark.parametrize(
+    "assignment", ["gold.min_company_movies=0", "silver.newest_year=1799", "lease.wait_seconds=-1", "lake="]
+)
 def test_a_value_out_of_range_is_refused(assignment: str):
     with pytest.raises(ConfigError, match=assignment.partition("=")[0]):
         load_settings("local", [assignment])

@@ -29,7 +29,7 @@ def test_every_row_of_both_files_is_accounted_for(
     assert lines[3:6] == [
         "m.csv: no column keywords, so its movies have none.",
         "c.csv: 2 rows read = 1 kept + 0 refused + 1 of no movie",
-        "c.csv: no movie was imported for the credits of id 9.",
+        "c.csv: no movie was imported for id 9.",
     ]
 
 

@@ -79,6 +79,20 @@ def test_the_movies_dataset_is_read_with_all_that_silver_knows(source: Tmdb5000)
     assert source.movies.absent_columns == ["keywords"]
 
 
+def test_the_keywords_of_the_movies_dataset_are_a_file_of_their_own(source: Tmdb5000, tmp_path: Path):
+    words = "[{'id': 90, 'name': 'tin boat'}]"
+    rows = ({"id": "7", "keywords": words}, {"id": "7", "keywords": words}, {"id": "9", "keywords": "[]"})
+    keywords = write_csv(tmp_path / "keywords.csv", ("id", "keywords"), *rows)
+    write_csv(source.movies_path, MOVIE_COLUMNS, PLAIN | {"keywords": "[{'id': 1}]"}, PLAIN | {"id": "8"})
+    source = Tmdb5000(source.movies_path, source.credits_path, keywords)
+    first, second = bodies(source)
+    assert (first["keywords"], "keywords" in second) == ({"keywords": [{"id": 90, "name": "tin boat"}]}, False)
+    assert (source.movies.unread_columns, source.without_keywords) == (["keywords"], 1)
+    assert [account.sum() for account in source.accounts][2] == (
+        f"{keywords}: 3 rows read = 1 kept + 0 refused + 1 repeated word for word + 1 of no movie"
+    )
+
+
 def test_a_row_cut_by_a_line_feed_is_refused_though_its_commas_are_all_there(source: Tmdb5000):
     cut = dict.fromkeys(MOVIE_COLUMNS, "") | {"id": "8", "overview": "first half"}
     write_csv(source.movies_path, MOVIE_COLUMNS, PLAIN, cut, PLAIN | {"id": "2014-01-01"})
@@ -93,7 +107,7 @@ def test_credits_that_no_movie_takes_are_counted_and_named(source: Tmdb5000):
     bodies(source)
     assert list(source.credits.describe()) == [
         f"{source.credits_path}: 3 rows read = 1 kept + 0 refused + 2 of no movie",
-        f"{source.credits_path}: no movie was imported for the credits of id 8, 9.",
+        f"{source.credits_path}: no movie was imported for id 8, 9.",
     ]
 
 

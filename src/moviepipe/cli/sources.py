@@ -28,19 +28,32 @@ SHARE = click.FloatRange(0, 1)
 
 
 @command(Family.SOURCES)
-@click.option("--movies", required=True, type=click.Path(path_type=Path), help="tmdb_5000_movies.csv, plain or .gz.")
-@click.option("--credits", required=True, type=click.Path(path_type=Path), help="tmdb_5000_credits.csv, plain or .gz.")
+@click.option(
+    "--movies",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="tmdb_5000_movies.csv or movies_metadata.csv, plain or .gz.",
+)
+@click.option(
+    "--credits",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="tmdb_5000_credits.csv or credits.csv, plain or .gz.",
+)
+@click.option("--keywords", type=click.Path(path_type=Path), help="keywords.csv, which The Movies Dataset has.")
 @click.option("--fetched-at", type=click.DateTime(), default=TMDB_5000_DATE, help="UTC; default 2017-09-01.")
-def import_csv(context: Context, movies: Path, credits: Path, fetched_at: datetime) -> None:
-    """Lands the TMDB 5000 CSV files."""
+def import_csv(context: Context, movies: Path, credits: Path, keywords: Path | None, fetched_at: datetime) -> None:
+    """Lands the CSV files of TMDB 5000, or of The Movies Dataset."""
     from moviepipe.pipelines import import_csv
 
-    source = import_csv.run(context.lake, movies, credits, fetched_at.replace(tzinfo=UTC))
+    source = import_csv.run(context.lake, movies, credits, keywords, fetched_at.replace(tzinfo=UTC))
     context.output.say(f"{source.movies.kept:,} movies landed in {context.lake.landing}.")
-    for account in (source.movies, source.credits):
+    for account in source.accounts:
         _say_account(context.output, account)
     if source.without_credits:
         context.output.say(f"{source.without_credits:,} of the movies have no readable credits in {credits}.")
+    if source.without_keywords:
+        context.output.say(f"{source.without_keywords:,} of the movies have no readable keywords in {keywords}.")
     context.output.say(f"Next: moviepipe run --lake {context.settings.lake}")
 
 

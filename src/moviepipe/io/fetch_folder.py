@@ -8,7 +8,7 @@ import gzip
 import json
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import BufferedWriter
 from pathlib import Path
@@ -141,6 +141,17 @@ class FetchFolder:
     def write_request(self, request: dict[str, Any]) -> None:
         """Notes what was asked for."""
         (self.hidden / "request.json").write_text(json.dumps(request), encoding="utf-8")
+
+    def write_notes(self, notes: Sequence[str]) -> None:
+        """Keeps what a person should know of the plan's sources until the fetch is done."""
+        (self.hidden / "notes.json").write_text(json.dumps(notes), encoding="utf-8")
+
+    def read_notes(self) -> tuple[str, ...]:
+        """What `write_notes` kept; nothing where no plan has been made."""
+        try:
+            return tuple(json.loads((self.hidden / "notes.json").read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return ()
 
     def read_request(self) -> dict[str, Any]:
         """What was asked for; raises SourceError when there is no such fetch."""

@@ -17,8 +17,10 @@ Job = Callable[[SparkSession, Lake, Settings, JobRun, Report], None]
 
 JOBS: dict[str, Job] = {
     "bronze": lambda spark, lake, settings, run, report: bronze.run(spark, lake, run, report),
-    "silver": lambda spark, lake, settings, run, report: silver.run(spark, lake, run, report),
-    "silver --rebuild": lambda spark, lake, settings, run, report: silver.rebuild(spark, lake, run, report),
+    "silver": lambda spark, lake, settings, run, report: silver.run(spark, lake, settings.silver, run, report),
+    "silver --rebuild": lambda spark, lake, settings, run, report: silver.rebuild(
+        spark, lake, settings.silver, run, report
+    ),
     "gold": lambda spark, lake, settings, run, report: gold.run(spark, lake, settings.gold, run, report),
     "gold --rebuild": lambda spark, lake, settings, run, report: gold.run(
         spark, lake, settings.gold, run, report, rebuild=True

@@ -12,6 +12,7 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from moviepipe.bronze import TMDB_RESPONSES
+from moviepipe.config import SilverSettings
 from moviepipe.errors import CountMismatchError, LakeError
 from moviepipe.io import commits, delta
 from moviepipe.io.lake import Lake
@@ -49,7 +50,7 @@ Counts = Mapping[tuple[str | None, str], int]  # records by kind, or None, and o
 Ids = Mapping[str, list[int | str]]  # the movies and shows whose rows change, by the short name of a table
 
 
-def run(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) -> None:
+def run(spark: SparkSession, lake: Lake, settings: SilverSettings, job_run: JobRun, report: Report) -> None:
     """Applies every Bronze record that its kind has not applied; raises LakeError when there is no Bronze."""
     applied = Applied.of(lake)
     bronze = _open_bronze(lake, job_run, applied)
@@ -58,23 +59,23 @@ def run(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) -> Non
     if damage := find_damage(lake, positions, applied):
         _require_all_in_bronze(positions, damage)
         report(TableReport(damage.table, damage.what, None, 0.0, "Silver is written anew from Bronze"))
-        rebuild(spark, lake, job_run, report)
+        rebuild(spark, lake, settings, job_run, report)
         return
     _for_each_table(lambda table: delta.ensure_table(spark, lake, table))
     is_caught_up = set(positions.values()) == {bronze.version}
-    if is_caught_up or not _apply_new(spark, lake, bronze, positions, job_run, report):
+    if is_caught_up or not _apply_new(spark, lake, settings, bronze, positions, job_run, report):
         report(TableReport("silver", "nothing new", 0, 0.0))
     _note_applied(lake, bronze, job_run)
 
 
-def rebuild(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) -> None:
+def rebuild(spark: SparkSession, lake: Lake, settings: SilverSettings, job_run: JobRun, report: Report) -> None:
     """Writes every Silver table anew from all of Bronze; readers see the old table or the new one."""
     bronze = _open_bronze(lake, job_run, Applied.of(lake))
     _for_each_table(lambda table: delta.prepare_overwrite(spark, lake, table))
     nothing_stored = {table.short_name: spark.createDataFrame([], table.schema) for table in TABLES}
     records = delta.read_table(spark, lake, TMDB_RESPONSES, bronze.version)
     # What is gone from Bronze goes from Silver too.
-    arrived = replace(_Arrived.of(records), kinds=KINDS)
+    arrived = replace(_Arrived.of(records, settings), kinds=KINDS)
 
     def overwrite(change: Change) -> None:
         delta.overwrite_table(lake, change.table, change.rows)
@@ -110,11 +111,17 @@ def _note_applied(lake: Lake, bronze: BronzeVersion, job_run: JobRun) -> None:
 
 
 def _apply_new(
-    spark: SparkSession, lake: Lake, bronze: BronzeVersion, positions: Positions, job_run: JobRun, report: Report
+    spark: SparkSession,
+    lake: Lake,
+    settings: SilverSettings,
+    bronze: BronzeVersion,
+    positions: Positions,
+    job_run: JobRun,
+    report: Report,
 ) -> bool:
     """Applies what is new; False when nothing is."""
     records = delta.read_table(spark, lake, TMDB_RESPONSES, bronze.version).transform(keep_new, positions)
-    arrived = _Arrived.of(records)
+    arrived = _Arrived.of(records, settings)
     if arrived.rows_in == 0:
         return False
     stored = {table.short_name: delta.read_now(spark, lake, table) for table in arrived.tables}
@@ -140,22 +147,26 @@ def _write_change(spark: SparkSession, lake: Lake, few_ids: Ids, change: Change)
 
 @dataclass(frozen=True)
 class _Arrived:
-    """Bronze records, how many they are, and of what kinds: for others there is nothing to parse or read."""
+    """Bronze records, how many they are, of what kinds (of others there is nothing to parse), and the rules' limits."""
 
     records: DataFrame
     rows_in: int
     kinds: tuple[Kind, ...]
     ignored: Mapping[str, int]
+    limits: Mapping[str, int]
 
     @classmethod
-    def of(cls, records: DataFrame) -> "_Arrived":
+    def of(cls, records: DataFrame, settings: SilverSettings) -> "_Arrived":
         kind = kind_of(KINDS)
         endpoint = F.when(kind.isNull(), _endpoint()).alias("endpoint")
         counted = records.groupBy(kind.alias("kind"), endpoint).count().collect()
         present = {row.kind for row in counted}
         kinds = tuple(kind for kind in KINDS if kind.name in present)
         ignored = {row.endpoint: row["count"] for row in counted if row.endpoint is not None}
-        return cls(records, sum(row["count"] for row in counted), kinds or KINDS, ignored)
+        return cls(records, sum(row["count"] for row in counted), kinds or KINDS, ignored, settings.model_dump())
+
+    def validated(self) -> DataFrame:
+        return validated_records(self.records, self.limits, self.kinds)
 
     @property
     def tables(self) -> list[Table]:
@@ -195,7 +206,7 @@ def _decided(
     arrived: _Arrived, stored: Mapping[str, DataFrame], lake: Lake, job_run: JobRun
 ) -> Iterator[tuple[Batch, Counts]]:
     """The records with their outcomes, parsed and decided once, counted, and found to add up."""
-    with staged(lake, validated_records(arrived.records, arrived.kinds)) as records, ExitStack() as frames:
+    with staged(lake, arrived.validated()) as records, ExitStack() as frames:
         competing = _kept(competing_versions(records, stored, arrived.kinds), frames)
         classified = with_outcome(records, competing)
         counted = classified.groupBy("kind", "outcome", "lacks_parts").count().collect()

@@ -11,11 +11,10 @@ from pyspark.sql import functions as F
 
 from moviepipe.bronze.answers import is_not_found
 from moviepipe.envelope import FOUND, NOT_FOUND
-from moviepipe.quality import Check
+from moviepipe.quality import Check, limit
 
 LARGEST_WHOLE_NUMBER = 2**53
 LARGEST_INT = float(2**31)
-OLDEST_YEAR, NEWEST_YEAR = 1800, 2200
 HIGHEST_VOTE = 10
 
 
@@ -30,9 +29,8 @@ def is_text(value: Column) -> Column:
 
 
 def parse_date(text: Column) -> Column:
-    """An ISO date as a date; null for anything else, and for years no film can have."""
-    date = F.when(text.rlike(r"^\d{4}-\d{2}-\d{2}\z"), text).try_cast("date")
-    return F.when(F.year(date).between(OLDEST_YEAR, NEWEST_YEAR), date)
+    """An ISO date as a date; null for anything else."""
+    return F.when(text.rlike(r"^\d{4}-\d{2}-\d{2}\z"), text).try_cast("date")
 
 
 def entries(path: str) -> Column:
@@ -130,6 +128,18 @@ def date_or_none(path: str) -> Check:
         lambda: (value() == "") | parse_date(value()).isNotNull(),
         value,
         name=_rule(path, "is_date"),
+    )
+
+
+def year_in_range(path: str) -> Check:
+    """A date of a year that a film can have, by the settings."""
+    value = _value(path)
+    oldest, newest = "oldest_year", "newest_year"
+    return Check(
+        f"the year of {_name(path)} is not from `silver.{oldest}` to `silver.{newest}`",
+        lambda: F.year(parse_date(value())).between(limit(oldest), limit(newest)),
+        value,
+        name=_rule(path, "year_in_range"),
     )
 
 

@@ -13,6 +13,7 @@ from moviepipe.silver.checks import (
     record_checks,
     vote,
     whole,
+    year_in_range,
 )
 
 TITLES = ("movie.title", "movie.original_title")
@@ -24,6 +25,7 @@ MOVIE_CHECKS = (
     is_of_the_asked("movie", "movie"),
     has_text("the movie has no title", *TITLES),
     date_or_none("movie.release_date"),
+    year_in_range("movie.release_date"),
     *(from_zero_up(f"movie.{name}") for name in ("budget", "revenue", "runtime", "popularity", "vote_count")),
     below("movie.runtime", LARGEST_INT),
     below("movie.popularity", float("inf")),

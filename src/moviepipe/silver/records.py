@@ -9,7 +9,7 @@ from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from moviepipe.envelope import FOUND
-from moviepipe.quality import ERRORS, WARNINGS, Check, failures, is_valid, warnings
+from moviepipe.quality import ERRORS, LIMITS, WARNINGS, Check, failures, is_valid, warnings, with_limits
 from moviepipe.silver.kind import Kind
 from moviepipe.silver.kinds import KINDS
 from moviepipe.silver.outcomes import Outcome
@@ -22,13 +22,15 @@ STORED, GONE = schema(stored=VERSION, stored_missing=T.ArrayType(STRING)), schem
 ENVELOPE_CHECK = Check("the landing line is no envelope record", lambda: F.col("endpoint").isNotNull())
 
 
-def validated_records(tmdb_responses: DataFrame, kinds: Sequence[Kind] = KINDS) -> DataFrame:
+def validated_records(tmdb_responses: DataFrame, limits: Mapping[str, int], kinds: Sequence[Kind] = KINDS) -> DataFrame:
     """One row per Bronze record, with its `kind`, the parsed body under the kind's name, `_errors`, and `version`.
 
     A version orders what is known of a movie or show: by time, then an answer of 404 over a body, then payload hash.
+    `limits` are Silver's settings, by name.
     """
     return (
-        tmdb_responses.transform(with_kind, kinds)
+        tmdb_responses.transform(with_limits, limits)
+        .transform(with_kind, kinds)
         .transform(with_bodies, kinds)
         .transform(with_errors, kinds)
         .transform(with_version, kinds)
@@ -108,7 +110,7 @@ def with_errors(records: DataFrame, kinds: Sequence[Kind]) -> DataFrame:
         .withColumn(WARNINGS, F.when(is_valid(), F.coalesce(*warned)))
         .withColumn("_payload_hash", F.xxhash64("payload"))
         .withColumn("payload", F.when(~is_valid(), F.col("payload")))
-        .drop("is_json", "is_readable", "misfits")
+        .drop("is_json", "is_readable", "misfits", LIMITS)
     )
 
 

@@ -12,17 +12,18 @@ from moviepipe.silver.checks import (
     record_checks,
     vote,
     whole,
+    year_in_range,
 )
 
 NAMES = ("tv.name", "tv.original_name")
+_DATES = ("tv.first_air_date", "tv.last_air_date")
 _COUNTS = ("tv.number_of_seasons", "tv.number_of_episodes")
 
 TV_CHECKS = (
     *record_checks("show"),
     is_of_the_asked("tv", "show"),
     has_text("the show has no name", *NAMES),
-    date_or_none("tv.first_air_date"),
-    date_or_none("tv.last_air_date"),
+    *(check(path) for path in _DATES for check in (date_or_none, year_in_range)),
     *(from_zero_up(path) for path in (*_COUNTS, "tv.popularity", "tv.vote_count")),
     *(below(path, LARGEST_INT) for path in _COUNTS),
     below("tv.popularity", float("inf")),

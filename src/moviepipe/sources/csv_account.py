@@ -11,7 +11,7 @@ MOST_NAMED = 20  # refused rows, or ids; the rest are counted
 class Account:
     """The rows of one file, each counted once: read = kept + repeated + unused + refused.
 
-    `repeated` rows are the same as an earlier one; `unused` has the ids of credits that no movie takes.
+    `repeated` rows are the same as an earlier one; `unused` has the ids of rows that no movie takes.
     """
 
     file: str
@@ -58,7 +58,7 @@ class Account:
             yield f"{self.file}: {self.refused - MOST_NAMED:,} more rows were refused."
         if self.unused:
             shown = ", ".join(map(str, self.unused[:MOST_NAMED])) + (", …" if len(self.unused) > MOST_NAMED else "")
-            yield f"{self.file}: no movie was imported for the credits of id {shown}."
+            yield f"{self.file}: no movie was imported for id {shown}."
         if self.absent_columns:
             yield f"{self.file}: no column {', '.join(self.absent_columns)}, so its movies have none."
         if self.unread_columns:

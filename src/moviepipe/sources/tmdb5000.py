@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -27,35 +27,71 @@ MOVIE_COLUMNS = (*REQUIRED, *EXPECTED)
 CREDIT_COLUMNS = ("movie_id", "cast", "crew")
 MOVIES = Columns(REQUIRED, EXPECTED, OPTIONAL)
 CREDITS = Columns(CREDIT_COLUMNS, redundant=("id", "title"), other_names={"id": "movie_id"})
+KEYWORDS = Columns(("id", "keywords"))
 LAST_KNOWN = ("title", "vote_average", "vote_count")  # TMDb has them for every movie, and they stand last
 LONGEST_SHOWN = 60
 
 
 @dataclass
 class Tmdb5000:
-    """The two files, read as records; once all are read, the accounts tell what became of every row."""
+    """The files, read as records; once all are read, the accounts tell what became of every row.
+
+    With a file of keywords, which The Movies Dataset has, a column of that name in the movies' file is not read.
+    """
 
     movies_path: Path
     credits_path: Path
+    keywords_path: Path | None = None
     without_credits: int = 0
+    without_keywords: int = 0
     movies: Account = field(init=False)
     credits: Account = field(init=False)
+    keywords: Account | None = field(init=False)
 
     def __post_init__(self) -> None:
-        """Opens the two accounts."""
+        """Opens the accounts."""
         self.movies, self.credits = Account.of(self.movies_path), Account.of(self.credits_path)
+        self.keywords = Account.of(self.keywords_path) if self.keywords_path else None
+
+    @property
+    def accounts(self) -> list[Account]:
+        """One for each file."""
+        return [account for account in (self.movies, self.credits, self.keywords) if account is not None]
 
     def records(self, run_id: str, fetched_at: datetime) -> Iterator[Envelope]:
         """One record per movie; raises SourceError, naming file and line, for a file that is not what it should be."""
         credits = dict(read_rows(self.credits_path, CREDITS, self.credits, _credits))
-        for movie_id, body in read_rows(self.movies_path, MOVIES, self.movies, _body):
+        keywords, columns = self._keywords(), MOVIES
+        if keywords is not None:
+            columns = replace(MOVIES, expected=())
+        for movie_id, body in read_rows(self.movies_path, columns, self.movies, _body):
             people = credits.pop(movie_id, None)
             self.without_credits += people is None
-            payload = body if people is None else body[:-1] + b',"credits":' + people + b"}"
+            payload = _with_part(body, "credits", people)
+            if keywords is not None:
+                words = keywords.pop(movie_id, None)
+                self.without_keywords += words is None
+                payload = _with_part(payload, "keywords", words)
             yield Envelope(MOVIE_DETAILS, movie_id, 200, fetched_at, payload.decode(), run_id)
         self.credits.leave_unused(sorted(credits))
+        if self.keywords is not None and keywords is not None:
+            self.keywords.leave_unused(sorted(keywords))
         if not self.movies.read:
             raise SourceError(f"{self.movies_path} has a header and no rows. {NOTHING}")
+
+    def _keywords(self) -> dict[int, bytes] | None:
+        if self.keywords_path is None or self.keywords is None:
+            return None
+        return dict(read_rows(self.keywords_path, KEYWORDS, self.keywords, _keywords))
+
+
+def _with_part(body: bytes, name: str, part: bytes | None) -> bytes:
+    """A body with one more field, without parsing it again; as it is where there is no such part."""
+    return body if part is None else body[:-1] + f',"{name}":'.encode() + part + b"}"
+
+
+def _keywords(row: Cells) -> tuple[int, bytes]:
+    return _value(row, "id", values.movie_id), _json({"keywords": _value(row, "keywords", values.entries)})
 
 
 def _credits(row: Cells) -> tuple[int, bytes]:

@@ -9,9 +9,10 @@ from pyspark.sql import DataFrame, SparkSession
 from moviepipe.silver import CARRIED_PARTS, MOVIES, OMDB_MOVIES, TABLES, TV_SHOWS
 from moviepipe.silver.changes import Batch, silver_changes
 from moviepipe.silver.kinds import KINDS
-from moviepipe.silver.records import competing_versions, validated_records, with_outcome
+from moviepipe.silver.records import competing_versions, with_outcome
 from moviepipe.tables import IS_REMOVED, Table
 from records import answer, body, bronze, day, not_found
+from silver_tables import validated
 
 Marked = list[tuple[Any, ...]]
 SERIES_10, SERIES_11 = ({"id": number, "name": "Series"} for number in (10, 11))
@@ -57,7 +58,7 @@ def frame(spark: SparkSession, table: Table) -> DataFrame:
 def written(spark: SparkSession) -> dict[str, Marked]:
     """Keys of the rows to write (False) and to remove (True) by table, in the order of writing."""
     stored = {table.short_name: frame(spark, table) for table in TABLES}
-    parsed = validated_records(bronze(spark, *ARRIVING))
+    parsed = validated(bronze(spark, *ARRIVING))
     decided = with_outcome(parsed, competing_versions(parsed, stored))
     classified = spark.createDataFrame(decided.collect(), decided.schema)
     changes = silver_changes(Batch(classified, KINDS, stored))

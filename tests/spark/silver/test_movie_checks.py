@@ -4,11 +4,13 @@ from pyspark.sql import SparkSession
 
 from moviepipe.silver.records import validated_records
 from records import NOT_FOUND_BODY, answer, body, bronze
+from silver_tables import validated
 
 NOT_AN_OBJECT = "the body is not one JSON object: "
 WRONG_ID = "the body's id is not the movie that was asked for: "
 NO_TITLE = "the movie has no title"
 NO_DATE = "release_date is not a date: "
+NO_YEAR = "the year of release_date is not from `silver.oldest_year` to `silver.newest_year`: "
 
 
 def raw(**tokens: str | None) -> str:
@@ -20,7 +22,7 @@ def raw(**tokens: str | None) -> str:
 def reasons(spark: SparkSession, payloads: list[str | None]) -> dict[str | None, list[str]]:
     """The reasons against each payload, all asked of TMDb as movie 7."""
     records = [answer(payload, resource_id=7, run_id=str(number)) for number, payload in enumerate(payloads)]
-    rows = validated_records(bronze(spark, *records)).select("run_id", "_errors").collect()
+    rows = validated(bronze(spark, *records)).select("run_id", "_errors").collect()
     return {payloads[int(row.run_id)]: row._errors for row in rows}
 
 
@@ -87,8 +89,8 @@ def test_bodies_with_one_fault_are_told_it_exactly(spark: SparkSession) -> None:
         raw(release_date='"2016"'): NO_DATE + "2016",
         raw(release_date='"2016-5-1"'): NO_DATE + "2016-5-1",
         raw(release_date='"2016-05-01T00:00:00Z"'): NO_DATE + "2016-05-01T00:00:00Z",
-        raw(release_date='"1799-12-31"'): NO_DATE + "1799-12-31",
-        raw(release_date='"2201-01-01"'): NO_DATE + "2201-01-01",
+        raw(release_date='"1799-12-31"'): NO_YEAR + "1799-12-31",
+        raw(release_date='"2201-01-01"'): NO_YEAR + "2201-01-01",
         raw(release_date='"soon"'): NO_DATE + "soon",
         raw(budget='"100"'): "budget: a text where a number belongs",
         raw(budget='"7.5"'): "budget: a text where a number belongs",
@@ -194,7 +196,7 @@ def test_a_record_that_holds_no_body_is_told_why(spark: SparkSession) -> None:
         "another endpoint": answer("anything", endpoint="configuration", resource_id=None, status_code=500),
     }
     named = bronze(spark, *records.values()).drop("run_id")
-    rows = validated_records(named).select("row_id", "_errors").collect()
+    rows = validated(named).select("row_id", "_errors").collect()
     unnamed = "the record names no movie"
     wrong_id = WRONG_ID + "1.0"
     assert dict(zip(records, (row._errors for row in sorted(rows)), strict=True)) == {
@@ -211,7 +213,7 @@ def test_a_record_that_holds_no_body_is_told_why(spark: SparkSession) -> None:
 
 def test_a_line_that_is_no_envelope_is_told_so(spark: SparkSession) -> None:
     line = answer("hello", endpoint=None, resource_id=None, status_code=None, at=None)  # type: ignore[arg-type]
-    (row,) = validated_records(bronze(spark, line)).select("_errors", "payload").collect()
+    (row,) = validated(bronze(spark, line)).select("_errors", "payload").collect()
     assert (row._errors, row.payload) == (["the landing line is no envelope record"], "hello")
 
 
@@ -234,3 +236,10 @@ def test_a_number_too_large_for_its_column_does_not_enter(spark: SparkSession) -
         raw(belongs_to_collection='{"id":7.5}'),
     ]
     assert [payload for payload, errors in reasons(spark, payloads).items() if not errors] == []
+
+
+def test_the_years_of_films_are_settings(spark: SparkSession) -> None:
+    records = bronze(spark, answer(raw(release_date='"1888-10-14"'), resource_id=7))
+    for oldest, newest, expected in ((1889, 1999, [NO_YEAR + "1888-10-14"]), (1888, 1888, [])):
+        (row,) = validated_records(records, {"oldest_year": oldest, "newest_year": newest}).collect()
+        assert row["_errors"] == expected

@@ -14,9 +14,8 @@ from moviepipe.io.lake import Lake
 from moviepipe.pipelines.job_runs import JobRun
 from moviepipe.silver import MOVIE_LISTS
 from moviepipe.silver.outcomes import Outcome
-from moviepipe.silver.records import validated_records
 from records import answer, body, bronze, day
-from silver_tables import classified, rows
+from silver_tables import classified, rows, validated
 
 TWENTY = range(101, 121)
 
@@ -85,7 +84,7 @@ FAULTS: list[tuple[Any, list[str]]] = [
 def test_a_page_that_cannot_be_read_is_told_why(spark: SparkSession) -> None:
     records = [listed(payload, day(1), "a") for payload, _ in FAULTS]
     failed = [answer("busy", endpoint="movie/popular", resource_id=None, status_code=status) for status in (0, 404)]
-    found = validated_records(bronze(spark, *records, *failed)).select("row_id", "_errors").collect()
+    found = validated(bronze(spark, *records, *failed)).select("row_id", "_errors").collect()
     expected = [reasons for _, reasons in FAULTS]
     assert [row._errors for row in sorted(found)] == [
         *expected,

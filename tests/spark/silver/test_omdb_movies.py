@@ -9,10 +9,9 @@ from moviepipe.envelope import OMDB_NOT_FOUND
 from moviepipe.silver import OMDB_MOVIES
 from moviepipe.silver.details import details
 from moviepipe.silver.kinds import OMDB_MOVIE
-from moviepipe.silver.records import validated_records
 from omdb_records import omdb, ratings, title, unknown
 from records import answer, body, bronze
-from silver_tables import classified
+from silver_tables import classified, validated
 
 EVERY_FIELD = {
     "Title": " The Matrix ",
@@ -74,7 +73,7 @@ def test_a_value_that_cannot_be_read_warns_by_the_name_of_its_rule_and_nothing_i
     bodies = [title(1, **EVERY_FIELD), title(1, **dict.fromkeys(EVERY_FIELD, "N/A"), Ratings=ratings(("A", "N/A")))]
     bodies += [title(1, **{field: value}) for field, value in UNREADABLE.items()]
     bodies += [title(1, Ratings=ratings(("A", value))) for value in ("8.7", "101%", "11/10", "1/0", "many stars")]
-    found = validated_records(bronze(spark, *(omdb(1, each) for each in bodies))).collect()
+    found = validated(bronze(spark, *(omdb(1, each) for each in bodies))).collect()
     warned = [row._warnings for row in sorted(found, key=lambda row: row.row_id)]
     fields = ("year", "released", "runtime", "metascore", "imdb_rating", "imdb_votes", "box_office")
     assert warned == [[], [], *([f"{field}_readable"] for field in fields), *[["ratings_readable"]] * 5]
@@ -101,5 +100,5 @@ def test_an_answer_that_is_of_no_movie_is_rejected_with_the_reason(spark: SparkS
         omdb(1, title(1), resource_key=None): [NO_ID + "null", OTHER_ID + "tt0000001"],
         **{unknown(1, error=error): [] for error in OMDB_NOT_FOUND},
     }
-    found = validated_records(bronze(spark, *records)).select("row_id", "_errors").collect()
+    found = validated(bronze(spark, *records)).select("row_id", "_errors").collect()
     assert [row._errors for row in sorted(found)] == list(records.values())

@@ -12,8 +12,9 @@ from moviepipe.silver import MOVIE_DELETIONS, MOVIES, TV_DELETIONS, TV_SHOWS
 from moviepipe.silver.kind import Kind
 from moviepipe.silver.kinds import KINDS, MOVIE, TV
 from moviepipe.silver.outcomes import Outcome
-from moviepipe.silver.records import competing_versions, validated_records, with_outcome
+from moviepipe.silver.records import competing_versions, with_outcome
 from records import NOT_FOUND_BODY, answer, body, bronze, day, not_found, show, tv
+from silver_tables import validated
 
 Record = Callable[[int], Envelope]
 
@@ -56,7 +57,7 @@ def outcomes(spark: SparkSession, records: list[Envelope], stored: Iterable[Enve
     deletions = zip(media, (MOVIE_DELETIONS, TV_DELETIONS), strict=True)
     gone = {table.short_name: held(spark, stored, kind, NOT_FOUND) for kind, table in deletions}
     kinds = [kind for kind in KINDS if kind.source == TMDB]
-    parsed = validated_records(bronze(spark, *records), kinds)
+    parsed = validated(bronze(spark, *records))
     classified = with_outcome(parsed, competing_versions(parsed, there | gone, kinds))
     return [row.outcome for row in sorted(classified.select("row_id", "outcome").collect())]
 
@@ -149,6 +150,6 @@ def test_of_two_payloads_of_one_moment_the_same_wins_together_or_apart(spark: Sp
 
 
 def test_the_text_stays_only_with_a_rejected_record(spark: SparkSession) -> None:
-    records = validated_records(bronze(spark, answer(body(1)), answer("<html>"), not_found(2, day(1))))
+    records = validated(bronze(spark, answer(body(1)), answer("<html>"), not_found(2, day(1))))
     rows: list[Any] = sorted(records.select("row_id", "payload", "is_versioned", "resource_id").collect())
     assert [tuple(row)[1:] for row in rows] == [(None, True, 1), ("<html>", False, 1), (None, True, 2)]

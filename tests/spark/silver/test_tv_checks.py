@@ -6,8 +6,8 @@ from pyspark.sql import SparkSession
 
 from moviepipe.envelope import NO_ANSWER
 from moviepipe.silver import payload
-from moviepipe.silver.records import validated_records
 from records import NOT_FOUND_BODY, answer, body, bronze, show, tv
+from silver_tables import validated
 
 WRONG_ID = "the body's id is not the show that was asked for: "
 NO_NAME = "the show has no name"
@@ -16,7 +16,7 @@ NO_NAME = "the show has no name"
 def reasons(spark: SparkSession, *payloads: str | None) -> list[list[str]]:
     """The reasons against each payload, all asked of TMDb as show 7."""
     records = [tv(answer(payload, resource_id=7)) for payload in payloads]
-    rows = validated_records(bronze(spark, *records)).select("row_id", "_errors").collect()
+    rows = validated(bronze(spark, *records)).select("row_id", "_errors").collect()
     return [row._errors for row in sorted(rows)]
 
 
@@ -64,6 +64,6 @@ def test_a_record_that_holds_no_body_is_told_why(spark: SparkSession) -> None:
         tv(answer(NOT_FOUND_BODY, status_code=404)): [],
         tv(answer("{}", status_code=404)): ["the 404 is not TMDb's own: {}"],
     }
-    rows = validated_records(bronze(spark, *records)).select("row_id", "_errors", "payload").collect()
+    rows = validated(bronze(spark, *records)).select("row_id", "_errors", "payload").collect()
     assert [row._errors for row in sorted(rows)] == list(records.values())
     assert [row.payload for row in sorted(rows)][1:3] == ["timed out", "<html>"]

@@ -6,6 +6,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from lakes import contents, land, run_bronze, run_silver
+from moviepipe.config import load_settings
 from moviepipe.envelope import NO_ANSWER, Envelope
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines import silver
@@ -61,7 +62,7 @@ def told(spark: SparkSession, lake: Lake) -> Told:
         land(lake, records)
         run_bronze(spark, lake)
         with JobRuns(spark, lake).running("silver") as run:
-            silver.run(spark, lake, run, reports.append)
+            silver.run(spark, lake, load_settings("local").silver, run, reports.append)
         found[name] = run, [report.name for report in reports if report.name.startswith("silver.")]
     return found
 

@@ -142,7 +142,8 @@ class Fetch:
         raise FetchStoppedError(f"{why} What has come is kept. {folder.go_on}") from exc
 
     def _plan_and_fetch(self, folder: FetchFolder, client: TmdbClient) -> Fetched:
-        notes = [] if folder.landed(PLAN).exists() else self._plan(folder, client)
+        if not folder.landed(PLAN).exists():
+            self._plan(folder, client)
         planned, remaining, finished = 0, 0, Tally()
         for part in read_plan(folder):
             planned += len(part.ids)
@@ -151,7 +152,7 @@ class Fetch:
             else:
                 remaining += len(part.ids) - len(outcomes_in(part_files(folder, part.name)))
         fetched = self._fetch(folder, client, unfinished_parts(folder), remaining)
-        return self._end(folder, finished.and_also(fetched), planned, notes)
+        return self._end(folder, finished.and_also(fetched), planned)
 
     def _fetch_failed(self, folder: FetchFolder, client: TmdbClient) -> Fetched:
         planned, answered, failed = 0, Tally(), []
@@ -164,7 +165,7 @@ class Fetch:
             failed += still_failed
             answered = answered.plus({each: outcomes[each] for each in outcomes.keys() - set(still_failed)})
         fetched = self._fetch(folder, client, retry_parts(folder, failed), len(failed))
-        return self._end(folder, answered.and_also(fetched), planned, [])
+        return self._end(folder, answered.and_also(fetched), planned)
 
     def _fetch(self, folder: FetchFolder, client: TmdbClient, parts: Iterable[Part], remaining: int) -> Tally:
         request = read_plan_request(folder)
@@ -175,7 +176,7 @@ class Fetch:
             fetcher.fetch(parts, self._stop)
         return fetcher.tally
 
-    def _end(self, folder: FetchFolder, tally: Tally, planned: int, notes: Iterable[str]) -> Fetched:
+    def _end(self, folder: FetchFolder, tally: Tally, planned: int) -> Fetched:
         """Lands the sum; raises CountMismatchError when it is wrong."""
         if not planned == tally.planned == tally.found + tally.not_found + tally.failed:
             raise CountMismatchError(
@@ -183,15 +184,15 @@ class Fetch:
             )
         end = Envelope(FETCH_END, None, FOUND, datetime.now(UTC), json.dumps(asdict(tally)), folder.run_id)
         folder.land_records(f"{END}-{new_token()}", [end])
-        return Fetched(folder.run_id, _asked_for(folder), tally, tuple(notes))
+        return Fetched(folder.run_id, _asked_for(folder), tally, folder.read_notes())
 
-    def _plan(self, folder: FetchFolder, client: TmdbClient) -> list[str]:
+    def _plan(self, folder: FetchFolder, client: TmdbClient) -> None:
         request = FetchRequest.model_validate(folder.read_request())
         details = {"append_to_response": ",".join(request.kind.appended), "language": self._settings.language}
         with ThreadPoolExecutor(self._settings.in_flight) as pool:
             pages = Pages(client, folder, self._settings.language, pool)
             try:
-                return make_plan(request, folder, pages, details, self._settings.timeout_seconds)
+                make_plan(request, folder, pages, details, self._settings.timeout_seconds)
             except BaseException:
                 self._stop.set()
                 pool.shutdown(cancel_futures=True)

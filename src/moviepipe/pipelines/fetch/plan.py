@@ -125,40 +125,46 @@ def planned_ids(request: FetchRequest, ask: Ask, export: IdExport | None) -> Ite
 
 def make_plan(
     request: FetchRequest, folder: FetchFolder, pages: Pages, details: Params, timeout_seconds: float
-) -> list[str]:
-    """Lands the plan after the pages it was made from; returns what a person should know about its sources."""
+) -> None:
+    """Lands the plan after the pages it was made from; the folder keeps what a person should know of its sources."""
     ask_references(pages.ask)
     export = open_export(request, folder.hidden, timeout_seconds)
     ids = distinct(planned_ids(request, pages.ask, export))
     # Written first and landed last: a plan in landing means that planning is done.
     hidden_plan = folder.hidden / f"{PLAN}.jsonl"
+    planned = 0
     with hidden_plan.open("wb") as file:
-        for record in _plan_records(request, folder.run_id, ids, details):
+        for record, size in _plan_records(request, folder.run_id, ids, details):
             file.write(record.to_line())
+            planned += size
     pages.close()
+    # Kept before the plan lands: whoever resumes this fetch does not plan again, and must still be told.
+    faults = export.faults() if export else []
+    folder.write_notes([*faults, *pages.shortfalls(), *_too_few(request, planned)])
     folder.land(PAGES, whole_lines(folder.journal(PAGES).path))
     folder.land_journal(PLAN)
     folder.journal(PAGES).path.unlink()
-    return [*(export.faults() if export else []), *pages.shortfalls(), *_too_few(request, folder)]
 
 
-def _too_few(request: FetchRequest, folder: FetchFolder) -> list[str]:
+def _too_few(request: FetchRequest, planned: int) -> list[str]:
     """What to say when there are fewer than were asked for."""
-    if request.min_movies is None:
+    if request.min_movies is None or planned >= request.min_movies:
         return []
-    planned = sum(len(part.ids) for part in read_plan(folder))
-    is_enough = planned >= request.min_movies
-    return [] if is_enough else [f"--min-movies {request.min_movies:,}, and TMDb's list gave {planned:,} only."]
+    return [f"--min-movies {request.min_movies:,}, and TMDb's list gave {planned:,} only."]
 
 
-def _plan_records(request: FetchRequest, run_id: str, ids: Iterator[int], details: Params) -> Iterator[Envelope]:
+def _plan_records(
+    request: FetchRequest, run_id: str, ids: Iterator[int], details: Params
+) -> Iterator[tuple[Envelope, int]]:
+    """The records of a plan, each with the number of ids in it."""
     record = partial(Envelope, resource_id=None, status_code=FOUND, run_id=run_id)
     asked = {"media": request.media, "asked_for": request.describe(), "details": dict(details)}
-    yield record(FETCH_REQUEST, fetched_at=datetime.now(UTC), payload=json.dumps(asked))
+    yield record(FETCH_REQUEST, fetched_at=datetime.now(UTC), payload=json.dumps(asked)), 0
     number = 0
     while part := list(islice(ids, IDS_PER_PART)):
         payload = {"part": number, "endpoint": request.kind.details, "ids": part}
-        yield record(FETCH_PLAN, fetched_at=datetime.now(UTC), payload=json.dumps(payload, separators=(",", ":")))
+        text = json.dumps(payload, separators=(",", ":"))
+        yield record(FETCH_PLAN, fetched_at=datetime.now(UTC), payload=text), len(part)
         number += 1
 
 

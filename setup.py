@@ -7,6 +7,7 @@ from setuptools import find_packages, setup
 
 HERE = Path(__file__).parent
 VERSION = re.search(r'__version__ = "(.+)"', (HERE / "src/moviepipe/__init__.py").read_text(encoding="utf-8"))[1]
+NATIVE = ["grpcio>=1.76", "protobuf>=6.33", "pysail==0.7.2", "sqlglot>=30,<31"]
 
 setup(
     name="moviepipe",
@@ -41,7 +42,10 @@ setup(
         "xxhash>=3.4",
     ],
     extras_require={
+        # Sail answers `sql` without a JVM; pyspark's own Connect messages need grpcio and protobuf.
+        "native": NATIVE,
         "dev": [
+            *NATIVE,
             "chispa>=0.11",
             "duckdb>=1.3",
             "hypothesis>=6.100",
@@ -56,7 +60,7 @@ setup(
             "tmdbsimple>=2.9",
             "types-PyYAML",
             "types-requests",
-        ]
+        ],
     },
     entry_points={"console_scripts": ["moviepipe=moviepipe.cli:console"]},
 )

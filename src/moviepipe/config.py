@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import yaml
@@ -16,6 +16,7 @@ from moviepipe.errors import ConfigError
 ENVIRONMENTS = ("local", "emr")
 VARIABLE_PREFIX = "MOVIEPIPE_"
 TMDB_HOST, TMDB_CEILING = "api.themoviedb.org", 40
+Engine = Literal["auto", "jvm", "native"]
 NOT_SETTINGS = ("ENV", "LOG_LEVEL", "SHARED_DATA", "TEST_")
 
 
@@ -34,6 +35,12 @@ class GoldSettings(Section):
     min_amount_usd: int = Field(ge=1, description="A budget or revenue below it counts as a typing error in rankings.")
     rating_prior_votes: int = Field(ge=1, description="How many votes at the overall mean a Bayesian average adds.")
     top_rated_movies: int = Field(ge=1, description="Movies that count as top-rated where TMDb's list was not fetched.")
+
+
+class EngineSettings(Section):
+    """Which engine does a work: `jvm` is Spark, `native` needs no Java, `auto` takes it where its answer is Spark's."""
+
+    sql: Engine = Field(description="The engine of `sql`: auto, jvm or native.")
 
 
 class LeaseSettings(Section):
@@ -68,6 +75,7 @@ class Settings(Section):
     lake: str = Field(min_length=1, description="Folder or URI of the lake.")
     out: str = Field(min_length=1, description="Folder for charts and other files for people.")
     gold: GoldSettings
+    engine: EngineSettings
     lease: LeaseSettings
     tmdb: TmdbSettings
     spark: dict[str, str] = Field(

@@ -1,5 +1,7 @@
 """What the native engine is not asked: each with its reason, told before any engine runs."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from gold_lakes import write_rows
@@ -83,6 +85,13 @@ def test_columns_with_numbers_that_the_engines_count_otherwise_are_left_to_spark
 def test_an_error_of_the_native_engine_is_a_reason_too(stored: Lake):
     with pytest.raises(NotNativeError, match="zero"):
         run_native_query(stored, "select 1 / (movie_id - 1) as x from silver.movies", 10)
+
+
+def test_another_time_zone_gives_the_same_moments(lake: Lake, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("TZ", "Asia/Kolkata")
+    write_rows(lake, MOVIES, {"movie_id": 1, "fetched_at": datetime(2023, 12, 31, 23, tzinfo=UTC)})
+    query = "select fetched_at, year(fetched_at) as y from silver.movies where fetched_at < '2024-01-01'"
+    assert run_native_query(lake, query, 10).rows == [(datetime(2023, 12, 31, 23), 2023)]
 
 
 def test_more_rows_than_the_limit_are_said_to_be_cut(stored: Lake):

@@ -31,7 +31,8 @@ print(server.listening_address[1], flush=True)
 sys.stdin.read()
 os._exit(0)
 """
-ANY_SIZE = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
+VARIABLES = {"RUST_LOG": "off", "TZ": "UTC"}  # no log on stderr, and movie data is UTC
+CHANNEL = [("grpc.max_receive_message_length", -1), ("grpc.enable_http_proxy", 0)]
 
 
 class EngineError(LakeError):
@@ -62,8 +63,8 @@ class Sail:
         plan = base_pb2.Plan(root=relation)
         request = base_pb2.ExecutePlanRequest(plan=plan, operation_id=str(uuid.uuid4()), **self._caller())
         answers = self._asked(lambda: list(self._stub.ExecutePlan(request, timeout=self._seconds)))
-        batches = [pa.ipc.open_stream(each.arrow_batch.data).read_all() for each in answers if _has_rows(each)]
-        return pa.concat_tables(batches)
+        streams = (each.arrow_batch.data for each in answers if each.HasField("arrow_batch"))
+        return pa.concat_tables(pa.ipc.open_stream(stream).read_all() for stream in streams)
 
     def columns(self, text: str) -> list[str]:
         """The names of a query's columns; it is not run."""
@@ -97,10 +98,6 @@ class Sail:
         return " ".join(str(failure.details()).split())
 
 
-def _has_rows(answer: Any) -> bool:
-    return bool(answer.HasField("arrow_batch"))
-
-
 def is_installed() -> bool:
     """True when the packages of the extra `native` are there."""
     return all(map(find_spec, PACKAGES))
@@ -114,14 +111,14 @@ def running_sail(seconds: float) -> Iterator[Sail]:
     """
     if not is_installed():
         raise MissingRequirementError(NOT_INSTALLED)
-    command, quiet = [sys.executable, "-c", SERVER], os.environ | {"RUST_LOG": "off"}
+    command, variables = [sys.executable, "-c", SERVER], os.environ | VARIABLES
     pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
-    with subprocess.Popen(command, env=quiet, text=True, stdin=pipe, stdout=pipe, stderr=nowhere) as process:
+    with subprocess.Popen(command, env=variables, text=True, stdin=pipe, stdout=pipe, stderr=nowhere) as process:
         try:
             import grpc
             from pyspark.sql.connect.proto.base_pb2_grpc import SparkConnectServiceStub
 
-            with grpc.insecure_channel(f"127.0.0.1:{_port(process, seconds)}", options=ANY_SIZE) as channel:
+            with grpc.insecure_channel(f"127.0.0.1:{_port(process, seconds)}", options=CHANNEL) as channel:
                 yield Sail(SparkConnectServiceStub(channel), seconds)  # type: ignore[no-untyped-call] # generated code
         finally:
             process.kill()  # a query that is late would go on

@@ -25,7 +25,7 @@ TAKES: dict[tuple[type[exp.Expr], ...], set[str]] = {
     (exp.Lower, exp.Upper, exp.Length, exp.Trim, exp.Left, exp.Right, exp.Substring): {TEXT},
     (exp.Year, exp.Month, exp.Day, exp.Quarter, exp.TsOrDsToDate): {DATE, MOMENT},
     (exp.TsOrDsAdd,): {DATE},
-    (exp.Sum, exp.Avg, exp.Round, exp.Floor, exp.Ceil, exp.Abs, exp.Neg): NUMBER,
+    (exp.Sum, exp.Avg, exp.Round, exp.Floor, exp.Ceil, exp.Abs): NUMBER,
     (exp.Not, exp.Where, exp.Having, exp.CountIf): {TRUTH},
 }
 COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ)

@@ -11,9 +11,9 @@ import pytest
 from pyspark.sql import SparkSession
 from sqlglot import tokenize
 
+from engines import natively
 from moviepipe.io import delta
 from moviepipe.io.lake import Lake
-from moviepipe.pipelines.native_query import run_native_query
 from moviepipe.pipelines.native_rules import FUNCTIONS, NODES, SELF_NAMED, parsed
 from moviepipe.silver import MOVIE_GENRES, MOVIES
 
@@ -146,7 +146,7 @@ ALL = (*map(query_of, COLUMNS.values()), *QUERIES)
 
 @pytest.mark.parametrize("query", ALL)
 def test_both_engines_give_the_same_names_and_rows(spark: SparkSession, stored: Lake, query: str):
-    native, by_spark = run_native_query(stored, query, 100), spark.sql(query.replace("silver.", ""))
+    native, by_spark = natively(stored, query, 100), spark.sql(query.replace("silver.", ""))
     assert list(native.columns) == by_spark.columns
     pairs = zip(native.rows, map(tuple, by_spark.collect()), strict=True)
     assert [pair for pair in pairs if repr(pair[0]) != repr(pair[1])] == []
@@ -154,7 +154,7 @@ def test_both_engines_give_the_same_names_and_rows(spark: SparkSession, stored: 
 
 def test_a_table_is_left_as_it_is(stored: Lake):
     before = sorted(path for path in Path(stored.uri).rglob("*"))
-    run_native_query(stored, "select count(*) from silver.movies", 1)
+    natively(stored, "select count(*) from silver.movies", 1)
     assert sorted(path for path in Path(stored.uri).rglob("*")) == before
 
 

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from engines import natively
 from gold_lakes import write_rows
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.answer import NotNativeError
-from moviepipe.pipelines.native_query import run_native_query
 from moviepipe.pipelines.native_rules import spelled_out
 from moviepipe.silver import MOVIES
 
@@ -70,7 +70,7 @@ def stored(lake: Lake) -> Lake:
 )
 def test_it_is_left_to_spark_with_the_reason(stored: Lake, query: str, reason: str):
     with pytest.raises(NotNativeError, match=reason) as caught:
-        run_native_query(stored, query, 10)
+        natively(stored, query, 10)
     assert "\n" not in str(caught.value)
 
 
@@ -78,24 +78,24 @@ def test_it_is_left_to_spark_with_the_reason(stored: Lake, query: str, reason: s
 def test_columns_with_numbers_that_the_engines_count_otherwise_are_left_to_spark(lake: Lake, number: float):
     write_rows(lake, MOVIES, {"movie_id": 1, "popularity": number})
     with pytest.raises(NotNativeError, match=r"popularity holds -0\.0, NaN or an infinity"):
-        run_native_query(lake, "select max(popularity) from silver.movies", 10)
-    assert run_native_query(lake, "select max(movie_id) from silver.movies", 10).rows == [(1,)]
+        natively(lake, "select max(popularity) from silver.movies", 10)
+    assert natively(lake, "select max(movie_id) from silver.movies", 10).rows == [(1,)]
 
 
 def test_an_error_of_the_native_engine_is_a_reason_too(stored: Lake):
     with pytest.raises(NotNativeError, match="zero"):
-        run_native_query(stored, "select 1 / (movie_id - 1) as x from silver.movies", 10)
+        natively(stored, "select 1 / (movie_id - 1) as x from silver.movies", 10)
 
 
 def test_another_time_zone_gives_the_same_moments(lake: Lake, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("TZ", "Asia/Kolkata")
     write_rows(lake, MOVIES, {"movie_id": 1, "fetched_at": datetime(2023, 12, 31, 23, tzinfo=UTC)})
     query = "select fetched_at, year(fetched_at) as y from silver.movies where fetched_at < '2024-01-01'"
-    assert run_native_query(lake, query, 10).rows == [(datetime(2023, 12, 31, 23), 2023)]
+    assert natively(lake, query, 10).rows == [(datetime(2023, 12, 31, 23), 2023)]
 
 
 def test_more_rows_than_the_limit_are_said_to_be_cut(stored: Lake):
-    answer = run_native_query(stored, "select movie_id from silver.movies order by 1", 1)
+    answer = natively(stored, "select movie_id from silver.movies order by 1", 1)
     assert (answer.columns, answer.rows, answer.cut) == (["movie_id"], [(1,)], True)
 
 

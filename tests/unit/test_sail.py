@@ -20,7 +20,7 @@ def listener() -> Iterator[socket.socket]:
 
 
 def sail_at(port: int, seconds: float) -> Sail:
-    return Sail(SparkConnectServiceStub(grpc.insecure_channel(f"127.0.0.1:{port}")), seconds)
+    return Sail(lambda: SparkConnectServiceStub(grpc.insecure_channel(f"127.0.0.1:{port}")), seconds)
 
 
 def test_a_late_answer_is_no_answer(listener: socket.socket):

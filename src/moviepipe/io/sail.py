@@ -9,7 +9,8 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from importlib.util import find_spec
 from select import select
 from typing import Any
@@ -40,10 +41,14 @@ class EngineError(LakeError):
 
 
 class Sail:
-    """One session of a running server, and the tables it knows."""
+    """One session of a server, and the tables it knows; it is connected to at the first call."""
 
-    def __init__(self, stub: Any, seconds: float) -> None:
-        self._stub, self._seconds, self._session = stub, seconds, str(uuid.uuid4())
+    def __init__(self, connect: Callable[[], Any], seconds: float) -> None:
+        self._connect, self._seconds, self._session = connect, seconds, str(uuid.uuid4())
+
+    @cached_property
+    def _stub(self) -> Any:
+        return self._connect()
 
     def add_tables(self, folders: Mapping[str, str]) -> None:
         """Makes Delta tables known by names such as `silver.movies`; each folder must hold one, and stays as it is."""
@@ -105,29 +110,34 @@ def is_installed() -> bool:
 
 @contextmanager
 def running_sail(seconds: float) -> Iterator[Sail]:
-    """A server on a free port of this machine, for as long as the block lasts; each call has `seconds`.
+    """A server for as long as the block lasts, on a free port of this machine; each call has `seconds`.
 
-    Raises MissingRequirementError, with the command that installs it, where it is not installed.
+    It starts while this process goes on. Raises MissingRequirementError, with the command that installs it, where it
+    is not installed.
     """
     if not is_installed():
         raise MissingRequirementError(NOT_INSTALLED)
     command, variables = [sys.executable, "-c", SERVER], os.environ | VARIABLES
     pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
-    with subprocess.Popen(command, env=variables, text=True, stdin=pipe, stdout=pipe, stderr=nowhere) as process:
+    with (
+        ExitStack() as channels,
+        subprocess.Popen(command, env=variables, text=True, stdin=pipe, stdout=pipe, stderr=nowhere) as process,
+    ):
         try:
-            import grpc
-            from pyspark.sql.connect.proto.base_pb2_grpc import SparkConnectServiceStub
-
-            with grpc.insecure_channel(f"127.0.0.1:{_port(process, seconds)}", options=CHANNEL) as channel:
-                yield Sail(SparkConnectServiceStub(channel), seconds)  # type: ignore[no-untyped-call] # generated code
+            yield Sail(lambda: _connected(process, seconds, channels), seconds)
         finally:
             process.kill()  # a query that is late would go on
 
 
-def _port(process: "subprocess.Popen[str]", seconds: float) -> int:
+def _connected(process: "subprocess.Popen[str]", seconds: float, channels: ExitStack) -> Any:
+    """What calls the server, once it has said its port."""
+    import grpc
+    from pyspark.sql.connect.proto.base_pb2_grpc import SparkConnectServiceStub
+
     assert process.stdout is not None
     is_ready, _, _ = select([process.stdout], [], [], seconds)
-    line = process.stdout.readline() if is_ready else ""
-    if not line.strip().isdigit():
+    port = process.stdout.readline().strip() if is_ready else ""
+    if not port.isdigit():
         raise EngineError("the native engine did not start")
-    return int(line)
+    channel = channels.enter_context(grpc.insecure_channel(f"127.0.0.1:{port}", options=CHANNEL))
+    return SparkConnectServiceStub(channel)  # type: ignore[no-untyped-call] # generated code

@@ -4,8 +4,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from moviepipe.io import sail
 from moviepipe.io.lake import Lake
+from moviepipe.io.sail import EngineError, Sail
 from moviepipe.io.snapshots import Snapshot, query_rows, read_snapshot, without_zone
 from moviepipe.pipelines.answer import Answer, NotNativeError
 from moviepipe.pipelines.catalogue import BY_NAME
@@ -14,10 +14,9 @@ from moviepipe.pipelines.native_numbers import require_safe_numbers
 from moviepipe.pipelines.native_rules import parsed, spelled_out, tables, with_types
 
 ODD_NUMBERS = ("-0.0", "nan", "NaN", "inf", "-inf")
-SECONDS = 60.0  # that a call of the native engine may take
 
 
-def run_native_query(lake: Lake, query: str, limit: int) -> Answer:
+def run_native_query(engine: Sail, lake: Lake, query: str, limit: int) -> Answer:
     """The answer to a query of which everything was compared with Spark; raises NotNativeError, saying what was not.
 
     Raises LakeError when a table is missing.
@@ -30,12 +29,11 @@ def run_native_query(lake: Lake, query: str, limit: int) -> Answer:
     require_one_kind(typed)
     require_safe_numbers(typed, {name: _Facts(snapshot) for name, snapshot in snapshots.items()})
     try:
-        with sail.running_sail(SECONDS) as engine:
-            engine.add_tables({name: lake.table(name) for name in snapshots})
-            rows = without_zone(engine.query(spelled_out(query), limit + 1))
-            names = engine.columns(query)
-            columns = [column.to_pylist(maps_as_pydicts="strict") for column in rows.columns]
-    except sail.EngineError as exc:
+        engine.add_tables({name: lake.table(name) for name in snapshots})
+        rows = without_zone(engine.query(spelled_out(query), limit + 1))
+        names = engine.columns(query)
+        columns = [column.to_pylist(maps_as_pydicts="strict") for column in rows.columns]
+    except EngineError as exc:
         raise NotNativeError(str(exc)) from exc
     except (pa.ArrowException, ValueError, OverflowError) as exc:
         raise NotNativeError(f"a value of the result cannot be shown ({exc})") from exc

@@ -12,6 +12,8 @@ from moviepipe.pipelines.answer import Answer, NotNativeError
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+SECONDS = 60.0  # that a call of the native engine may take
+
 
 def answer_query(
     lake: Lake,
@@ -44,6 +46,8 @@ def answer_query(
 def _natively(lake: Lake, query: str, limit: int) -> Answer:
     if not sail.is_installed():
         raise NotNativeError(f"the native engine is not installed ({sail.INSTALL})")
-    from moviepipe.pipelines.native_query import run_native_query
+    with sail.running_sail(SECONDS) as engine:
+        # While the server starts; else importing this and checking the query would come on top.
+        from moviepipe.pipelines.native_query import run_native_query
 
-    return run_native_query(lake, query, limit)
+        return run_native_query(engine, lake, query, limit)

@@ -13,11 +13,12 @@ from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from importlib.util import find_spec
 from select import select
-from typing import Any
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any
 
 from moviepipe.errors import LakeError, MissingRequirementError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 INSTALL = "pip install 'moviepipe[native]'"
 NOT_INSTALLED = f"The native engine is not installed. Run `{INSTALL}`."
@@ -58,8 +59,9 @@ class Sail:
             path = folder.replace("\\", "\\\\").replace("'", "\\'")
             self.query(f"create table {name} using delta location '{path}'")
 
-    def query(self, text: str, limit: int = 0) -> pa.Table:
+    def query(self, text: str, limit: int = 0) -> "pa.Table":
         """The result of a query, or its first rows; raises EngineError for whatever goes wrong, a late answer too."""
+        import pyarrow as pa  # here, for the server is to start before anything that takes long
         from pyspark.sql.connect.proto import base_pb2, relations_pb2
 
         relation = relations_pb2.Relation(sql=relations_pb2.SQL(query=text))

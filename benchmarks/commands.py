@@ -3,8 +3,8 @@
     python benchmarks/commands.py --lake demo-lake                 # five runs of each
     python benchmarks/commands.py --lake demo-lake --engine jvm    # `sql` on Spark
 
-Each run is a fresh process, the two in turn; printed are medians of seconds and of processor seconds, and how many times
-as much the command takes. A native server's processor seconds count; a JVM's do not, for nobody waits for its end.
+Each run is a fresh process, the two in turn; printed are medians of seconds and of processor seconds, and how many
+times as much the command takes. A native server's processor seconds count; a JVM's do not: nobody waits for its end.
 """
 
 import argparse

@@ -44,7 +44,7 @@ def lake(silver_lake: Lake, tmp_path: Path) -> Lake:
 
 def gold(lake: Lake, *options: str, **process: Any) -> subprocess.Popen[str]:
     """`moviepipe gold` on the native engine, in a process of its own."""
-    command = [sys.executable, "-m", "moviepipe", "gold", "--lake", lake.uri, "--set", "engine=native", *options]
+    command = [sys.executable, "-m", "moviepipe", "gold", "--lake", lake.uri, "--set", "engine.gold=native", *options]
     return subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **process)
 
 
@@ -113,7 +113,7 @@ def test_a_process_that_dies_is_one_line_and_the_next_run_is_right(lake: Lake):
     assert process.returncode == 1
     assert stderr == (
         "moviepipe: The native engine's process was ended by SIGKILL, for want of memory perhaps, while it built Gold. "
-        "Build Gold by Java: moviepipe gold --set engine=jvm.\n"
+        "Build Gold by Java: moviepipe gold --set engine.gold=jvm.\n"
     )
     assert set(told(lake).values()) <= {"written", "up to date"}
 

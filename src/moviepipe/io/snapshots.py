@@ -104,7 +104,7 @@ class Snapshot:
     def pandas(self) -> "pd.DataFrame":
         """All rows as Spark's `toPandas` gives them: dates as `date`, moments in UTC without a zone."""
         as_spark = {"date_as_object": True, "coerce_temporal_nanoseconds": True, "maps_as_pydicts": "strict"}
-        frame: pd.DataFrame = _without_zone(self.arrow()).to_pandas(**as_spark)
+        frame: pd.DataFrame = without_zone(self.arrow()).to_pandas(**as_spark)
         return frame
 
 
@@ -143,11 +143,12 @@ def query(text: str, *snapshots: Snapshot, settings: dict[str, str] | None = Non
 
 def query_rows(text: str, *snapshots: Snapshot) -> list[dict[str, Any]]:
     """The rows of a query whose result is small; moments are in UTC, without a zone."""
-    batches = (_without_zone(pa.Table.from_batches([batch])) for batch in query(text, *snapshots))
+    batches = (without_zone(pa.Table.from_batches([batch])) for batch in query(text, *snapshots))
     return [row for batch in batches for row in batch.to_pylist(maps_as_pydicts="strict")]
 
 
-def _without_zone(rows: pa.Table) -> pa.Table:
+def without_zone(rows: pa.Table) -> pa.Table:
+    """The rows with moments in UTC as Spark gives them to Python, without a zone."""
     fields = [
         field.with_type(pa.timestamp(field.type.unit)) if pa.types.is_timestamp(field.type) else field
         for field in rows.schema

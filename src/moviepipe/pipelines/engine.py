@@ -3,27 +3,26 @@
 import os
 import re
 from collections.abc import Iterator
-from tempfile import gettempdir
 
 from moviepipe.config import Settings
 from moviepipe.errors import ConfigError
+from moviepipe.io import plain_path
 from moviepipe.io.lake import Lake
 from moviepipe.io.native import open_table
-from moviepipe.native_session import INSTALL, is_installed
+from moviepipe.io.sail import INSTALL, is_installed
 from moviepipe.pipelines.job_runs import JOB_RUNS
 from moviepipe.session import read_properties
 
-PLAIN_PATH = re.compile(r"[\w./-]+", re.ASCII)
 ONE_MACHINE = re.compile(r"local(\[[^\]]*\])?")  # of Spark's masters; `local-cluster` is none
 
 
 def is_native(env: str, settings: Settings, lake: Lake) -> bool:
     """True when Gold is to be built without Java; raises ConfigError when it must be and cannot."""
-    if settings.engine == "jvm":
+    if settings.engine.gold == "jvm":
         return False
     obstacle = next(_obstacles(env, settings, lake), None)
-    if obstacle and settings.engine == "native":
-        raise ConfigError(f"engine = native cannot build Gold here: {obstacle}")
+    if obstacle and settings.engine.gold == "native":
+        raise ConfigError(f"engine.gold = native cannot build Gold here: {obstacle}")
     return obstacle is None
 
 
@@ -31,9 +30,9 @@ def _obstacles(env: str, settings: Settings, lake: Lake) -> Iterator[str]:
     """Why the native engine cannot be used, each with what helps."""
     master = (read_properties(env) | settings.spark).get("spark.master", "")
     if not ONE_MACHINE.fullmatch(master) or "PYSPARK_GATEWAY_PORT" in os.environ:
-        yield "Spark runs on a cluster or was started by spark-submit. Use engine = auto."
-    if not PLAIN_PATH.fullmatch(gettempdir()):
-        yield f"its path to temporary files, {gettempdir()}, has signs that it cannot take. Set TMPDIR to another."
+        yield "Spark runs on a cluster or was started by spark-submit. Use engine.gold = auto."
+    if fault := plain_path.obstacle():
+        yield fault
     if not is_installed():
         yield f"it is not installed. Run: {INSTALL}"
     if not _can_account(lake):

@@ -17,6 +17,7 @@ from pyspark.sql import SparkSession
 from commands import moviepipe
 from demo_records import demo_records
 from lakes import contents, land, run_bronze, run_gold, run_silver
+from moviepipe.charts import CHARTS
 from moviepipe.gold import TABLES
 from moviepipe.io.lake import Lake
 
@@ -79,6 +80,17 @@ def test_both_engines_give_the_same_rows_and_the_same_published_files(spark: Spa
     assert told(lake, "--rebuild") == dict.fromkeys(names, "written")
     jobs = [(run["job"], run["status"]) for run in contents(lake, "ops.job_runs") if run["job"].startswith("gold")]
     assert sorted(jobs) == [("gold", "done"), ("gold", "done"), ("gold --rebuild", "done")]
+
+
+def test_charts_of_some_movies_are_the_same_pictures_on_both_engines(spark: SparkSession, lake: Lake, tmp_path: Path):
+    here, there = tmp_path / "jvm", tmp_path / "native"
+    chosen = ["charts", "--lake", lake.uri, "--genre", "drama", "--out"]
+    moviepipe(*chosen, str(here), "--set", "engine.gold=jvm")
+    command = [sys.executable, "-m", "moviepipe", *chosen, str(there), "--set", "engine.gold=native"]
+    subprocess.run(command, check=True, timeout=TOO_LONG)
+    pictures = {file.name: file.read_bytes() for file in here.glob("*.png")}
+    assert pictures == {file.name: file.read_bytes() for file in there.glob("*.png")}
+    assert len(pictures) == len(CHARTS)
 
 
 def test_the_tests_of_gold_pass_on_the_native_engine():

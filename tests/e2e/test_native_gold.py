@@ -16,6 +16,7 @@ from pyspark.sql import SparkSession
 
 from commands import moviepipe
 from demo_records import demo_records
+from engines import natively
 from lakes import contents, land, run_bronze, run_gold, run_silver
 from moviepipe.charts import CHARTS
 from moviepipe.gold import TABLES
@@ -91,6 +92,11 @@ def test_charts_of_some_movies_are_the_same_pictures_on_both_engines(spark: Spar
     pictures = {file.name: file.read_bytes() for file in here.glob("*.png")}
     assert pictures == {file.name: file.read_bytes() for file in there.glob("*.png")}
     assert len(pictures) == len(CHARTS)
+
+
+def test_a_query_reads_the_lake_at_its_own_path(lake: Lake):
+    answer = natively(lake, "select count(*) as movies from silver.movies", 1)
+    assert answer.rows == [(len(contents(lake, "silver.movies")),)]
 
 
 def test_the_tests_of_gold_pass_on_the_native_engine():

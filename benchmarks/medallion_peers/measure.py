@@ -82,9 +82,8 @@ def _tree(root: int) -> Iterator[_Process]:
     found = {process.pid: process for process in _processes()}
     for process in found.values():
         parent = found.get(process.parent)
-        if process.pid == root or (
-            _is_below(root, process.pid, found) and parent and process.address_space != parent.address_space
-        ):
+        is_copy = parent is not None and process.address_space == parent.address_space
+        if process.pid == root or (parent and _is_below(root, process.pid, found) and not is_copy):
             yield process
 
 

@@ -87,6 +87,20 @@ def ratings_by_language(gold: Gold) -> list[Row]:
     ]
 
 
+def critics_and_crowd(gold: Gold) -> list[Row]:
+    return [
+        {
+            "Name": row["group_name"],
+            "Critics": score(row["avg_critics_rating"]),
+            "Crowd": score(row["avg_crowd_rating"]),
+            "Higher": f"{'crowd' if row['rating_difference'] < 0 else 'critics'} +{abs(row['rating_difference']):.1f}",
+            "Movies that both rated": f"{row['movie_count']:,}",
+        }
+        for row in gold("rating_comparison")
+        if row["dimension"] == "genre" and row["difference_rank"] is not None
+    ]
+
+
 def amounts(row: Row, *names: str) -> Row:
     return {name: money(row[f"{name.lower()}_usd"]) for name in names}
 
@@ -152,6 +166,7 @@ LABELS: dict[str, Callable[[Gold], list[Row]]] = {
     "Money by genre": money_by_genre,
     "Ratings by language": ratings_by_language,
     "Top-rated movies by year": top_rated_by_year,
+    "Critics and crowd by genre": critics_and_crowd,
     "Highest profits": highest_profits,
     "Highest budgets": highest_budgets,
     "Extremes": extremes,

@@ -1,6 +1,6 @@
 """A small lake for the report, made without a JVM: Silver by hand, Gold by DuckDB's queries of `judge_gold`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -47,6 +47,7 @@ def silver_rows() -> dict[str, list[dict[str, Any]]]:
             {"list_name": "top_rated", "list_rank": rank, "movie_id": movie_id, "fetched_at": FETCHED}
             for rank, movie_id in enumerate((4, 5, 11, 20, 999), start=1)
         ],
+        "movie_ratings": [rating for number in numbers for rating in _ratings(number)],
         "popularity_history": [
             {"movie_id": 1, "snapshot_date": date(2024, 3, day), "fetched_at": FETCHED} for day in (1, 2)
         ],
@@ -64,6 +65,7 @@ def _movie(number: int) -> dict[str, Any]:
     revenue = None if number == 9 else (number * number + 1) * 1_000_000
     return {
         "movie_id": number + 1,
+        "imdb_id": f"tt{number + 1}",
         "title": TITLES[number] if number < len(TITLES) else f"Film {number + 1}",
         "release_year": year,
         "release_date": year and date(year, 1, 1),
@@ -77,6 +79,19 @@ def _movie(number: int) -> dict[str, Any]:
         "vote_count": 10 * number,
         "fetched_at": FETCHED,
     }
+
+
+def _ratings(number: int) -> Iterator[dict[str, Any]]:
+    """Ratings of critics for three movies of four and of IMDb for two of three; of one no rating can be read."""
+    given = {
+        "Internet Movie Database": 40 + 2.5 * number if number % 3 else None,
+        "Metacritic": 90.0 - 2 * number,
+        "Rotten Tomatoes": 85.0 - number if number % 2 else None,
+        "Letterboxd": 1.0,
+    }
+    for source, rating in given.items() if number % 4 != 3 else ():
+        if rating is not None or source == "Rotten Tomatoes":
+            yield {"imdb_id": f"tt{number + 1}", "rating_source": source, "rating": rating}
 
 
 def _members(numbers: range, what: str, members: dict[int, tuple[str, int, int]]) -> list[dict[str, Any]]:

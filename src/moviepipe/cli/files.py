@@ -115,6 +115,7 @@ def publish(
 
 
 REPORT_PACKAGES = {"altair": "altair", "jinja2": "jinja2", "vl_convert": "vl-convert-python"}
+INSTALL_REPORT = "pip install 'moviepipe[report]'"
 
 
 @command(Family.FILES)
@@ -126,9 +127,9 @@ def report(context: Context, out: Path | None) -> None:
     except ModuleNotFoundError as exc:
         if exc.name not in REPORT_PACKAGES:
             raise
-        packages = " ".join(REPORT_PACKAGES.values())
+        package = REPORT_PACKAGES[exc.name]
         raise MissingRequirementError(
-            f"The report needs {REPORT_PACKAGES[exc.name]}, which is not installed. Run `pip install {packages}`."
+            f"The report needs {package}, which is not installed. Run: {INSTALL_REPORT}"
         ) from exc
     lake = existing_lake(context)
     with context.output.working("writing the report"):

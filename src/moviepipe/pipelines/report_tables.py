@@ -9,11 +9,12 @@ import pyarrow as pa
 
 from moviepipe import bronze, gold, silver
 from moviepipe.errors import LakeError
+from moviepipe.gold.rating_comparison import CRITICS, IMDB
 from moviepipe.io import commits, native
 from moviepipe.io.commits import Commit
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.fingerprint import require_one_state, versions_in
-from moviepipe.report import Coverage, Links, ReportData, TableFacts
+from moviepipe.report import NO_RATINGS, Coverage, Links, ReportData, TableFacts
 from moviepipe.silver.kinds import KINDS
 from moviepipe.tables import Table
 
@@ -25,6 +26,11 @@ LINKS = {
     "countries": (silver.MOVIE_COUNTRIES, "country_code", "true"),
     "directors": (silver.MOVIE_CREW, "person_id", "job_name = 'Director'"),
 }
+RATINGS = f"""
+    select imdb_id, avg(case when rating_source in {CRITICS} then rating end) critics,
+        avg(case when rating_source = '{IMDB}' then rating end) imdb
+    from stored group by imdb_id
+"""
 REASONS = "select reason, count(*) record_count from (select unnest(_errors) reason from stored) r group by reason"
 
 
@@ -47,6 +53,7 @@ def read_report(lake: Lake, min_amount_usd: int, now: datetime) -> ReportData:
         written_at=f"{now:%Y-%m-%d %H:%M}",
         links=_links(reader) if has_movies else Links(),
         listed=_listed(reader, frames) if has_movies else frozenset(),
+        ratings=_ratings(reader, frames) if has_movies else NO_RATINGS(),
         min_amount_usd=_min_amount(built, min_amount_usd),
         coverage=_coverage(reader) if has_movies else Coverage(),
         tables=tuple(_facts(reader)),
@@ -105,6 +112,15 @@ def _listed(reader: Reader, frames: dict[str, pd.DataFrame]) -> frozenset[int]:
         return frozenset()
     listed = reader.rows(silver.MOVIE_LISTS, "select movie_id from stored where list_name = 'top_rated'")
     return frozenset(int(movie_id) for movie_id in listed["movie_id"])
+
+
+def _ratings(reader: Reader, frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """What critics and IMDb give each movie; nothing where Gold compares no ratings."""
+    if frames.get(gold.RATING_COMPARISON.short_name, pd.DataFrame()).empty:
+        return NO_RATINGS()
+    movies = reader.rows(silver.MOVIES, "select movie_id, imdb_id from stored where imdb_id is not null")
+    ratings = reader.rows(silver.MOVIE_RATINGS, RATINGS)
+    return movies.merge(ratings, on="imdb_id", how="inner")[["movie_id", "critics", "imdb"]]
 
 
 def _min_amount(built: dict[str, Commit], default: int) -> int:

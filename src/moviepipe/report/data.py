@@ -7,6 +7,7 @@ from functools import partial
 import pandas as pd
 
 NO_LINKS = partial(pd.DataFrame, columns=["movie_id", "key"])
+NO_RATINGS = partial(pd.DataFrame, columns=["movie_id", "critics", "imdb"])
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ class ReportData:
     """All that a report shows; `gold` has each Gold table that the lake has, by its short name.
 
     `gold["movie_overview"]` may be cut to the movies with the most votes; `links` and `listed` (the ids of TMDb's
-    top-rated list) are of them. `missing` names the Gold tables that the lake lacks.
+    top-rated list) are of them. `ratings` has one row per movie that OMDb rates: the mean of its critics' ratings and
+    IMDb's, 0 to 100. `missing` names the Gold tables that the lake lacks.
     """
 
     gold: Mapping[str, pd.DataFrame]
@@ -59,6 +61,7 @@ class ReportData:
     written_at: str
     links: Links = field(default_factory=Links)
     listed: frozenset[int] = frozenset()
+    ratings: pd.DataFrame = field(default_factory=NO_RATINGS)
     min_amount_usd: int = 0
     coverage: Coverage = field(default_factory=Coverage)
     tables: tuple[TableFacts, ...] = ()

@@ -42,17 +42,48 @@ def ranked_bars(
         alt.SortField(sort or value, order="ascending" if ascending else "descending"),
         alt.SortField("name", order="ascending"),
     ]
-    rows = rows.transform_window(row="row_number()", sort=order).transform_filter(f"datum.row <= {top}")
     # A bar without length, for Vega-Lite leaves out a mark whose value is unknown, and with it the label.
-    rows = rows.transform_calculate("shown", shown).transform_calculate("length", f"datum['{value}'] || 0")
-    rows, spoken = with_labels(rows, labels)
+    rows = rows.transform_calculate("length", f"datum['{value}'] || 0")
+    base, spoken, quiet, texts = _named_rows(rows, labels, shown, order, top)
     scale = alt.Scale(domain=list(domain)) if domain else alt.Scale(zero=True, nice=False)
-    place = alt.Y("row:O", axis=None)
-    base = rows.encode(y=place)
-    quiet = {"tooltip": spoken["tooltip"]}
     bars = base.mark_bar(height={"band": 0.36}, yOffset=8, color=BAR, cornerRadiusEnd=3).encode(
         x=alt.X("length:Q", scale=scale, axis=None), **spoken
     )
+    layers = [bars, *texts]
+    if mark is not None:
+        layers.append(_tick(base).encode(x=alt.X(f"{mark}:Q", scale=scale, axis=None), **quiet))
+    return layered(layers, alt.Step(ROW_HEIGHT))
+
+
+def dumbbells(
+    rows: alt.Chart, labels: Sequence[Label], *, point: str, mark: str, sort: str, shown: str, title: str
+) -> alt.LayerChart:
+    """One row for each `name`: a line from the field `point` to the field `mark`, the greatest by `sort` on top."""
+    order: Order = [alt.SortField(sort, order="descending"), alt.SortField("name", order="ascending")]
+    base, spoken, quiet, texts = _named_rows(rows, labels, shown, order)
+    scale = alt.Scale(zero=False, nice=True, padding=6)
+    axis = alt.Axis(title=title, tickCount=6, grid=True, domain=False)
+    point_x, mark_x = (alt.X(f"{field}:Q", scale=scale, axis=axis) for field in (point, mark))
+    line = base.mark_rule(yOffset=8, strokeWidth=3, color=BAR, aria=False).encode(x=point_x, x2=f"{mark}:Q", **quiet)
+    points = base.mark_circle(yOffset=8, size=110, opacity=1, color=STRONG).encode(x=point_x, **spoken)
+    return layered([line, _tick(base).encode(x=mark_x, **quiet), points, *texts], alt.Step(ROW_HEIGHT))
+
+
+def _tick(base: alt.Chart) -> alt.Chart:
+    ticks: alt.Chart = base.mark_tick(thickness=4, yOffset=8, height={"band": 0.5}, color=ACCENT, aria=False)
+    return ticks
+
+
+def _named_rows(
+    rows: alt.Chart, labels: Sequence[Label], shown: str, order: Order, top: int | None = None
+) -> tuple[alt.Chart, dict[str, Any], dict[str, Any], list[alt.Chart]]:
+    """The rows in order, the encodings of a mark that is read out and of one that is not, and the texts above marks."""
+    rows = rows.transform_window(row="row_number()", sort=order)
+    if top is not None:
+        rows = rows.transform_filter(f"datum.row <= {top}")
+    rows, spoken = with_labels(rows.transform_calculate("shown", shown), labels)
+    base = rows.encode(y=alt.Y("row:O", axis=None))
+    quiet = {"tooltip": spoken["tooltip"]}
     text: dict[str, Any] = {"baseline": "middle", "yOffset": -8, "aria": False}
     names = base.mark_text(**text, align="left", limit={"expr": "width - 108"}, color=INK).encode(
         x=alt.value(0), text="name:N", **quiet
@@ -60,11 +91,7 @@ def ranked_bars(
     values = base.mark_text(**text, align="right", fontWeight="bold", color=INK).encode(
         x=alt.value("width"), text="shown:N", **quiet
     )
-    layers = [bars, names, values]
-    if mark is not None:
-        tick = base.mark_tick(thickness=4, yOffset=8, height={"band": 0.5}, color=ACCENT, aria=False)
-        layers.append(tick.encode(x=alt.X(f"{mark}:Q", scale=scale, axis=None), **quiet))
-    return layered(layers, alt.Step(ROW_HEIGHT))
+    return base, spoken, quiet, [names, values]
 
 
 def year_columns(rows: alt.Chart, labels: Sequence[Label], *, value: str, title: str, form: str) -> alt.LayerChart:

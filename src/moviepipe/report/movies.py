@@ -43,6 +43,8 @@ def movie_data(data: ReportData) -> dict[str, Any]:
         "language": language_numbers,
         "top_rated": top_rated(data).astype(int).tolist(),
     }
+    if not data.ratings.empty:
+        columns |= {str(name): numbers(column) for name, column in compared_ratings(data).items()}
     names = {"language": languages}
     for name in LISTS:
         names[name], columns[name] = _list_column(name, data, overview["movie_id"])
@@ -70,6 +72,23 @@ def top_rated(data: ReportData) -> pd.Series:
     votes, vote = as_numbers(overview["vote_count"]), as_numbers(overview["vote_average"])
     bayesian = ((votes * vote + overall * prior) / (votes + prior)).where(votes > 0).round(6)
     return bayesian.rank(method="min", ascending=False) <= count
+
+
+def compared_ratings(data: ReportData) -> pd.DataFrame:
+    """The `critics` and `crowd` of each movie, 0 to 100, by the rule of gold.rating_comparison; both known or neither.
+
+    To six decimals, so that a mean such as 71.615 is no longer in the page.
+    """
+    overview = data.gold["movie_overview"][["movie_id", "vote_average", "vote_count"]]
+    rated = overview.merge(data.ratings, on="movie_id", how="left")
+    votes = as_numbers(rated["vote_average"]).where(as_numbers(rated["vote_count"]) > 0) * 10
+    both = pd.DataFrame(
+        {
+            "critics": as_numbers(rated["critics"]),
+            "crowd": pd.concat([as_numbers(rated["imdb"]), votes], axis=1).mean(axis=1),
+        }
+    )
+    return both.where(both.notna().all(axis=1)).round(6)
 
 
 def _languages(overview: pd.DataFrame) -> tuple[list[str], list[int | None]]:

@@ -48,6 +48,7 @@ class Section:
     table: PageTable | None
     rules: str
     figures: tuple[Figure, ...]
+    credit: str
 
 
 @dataclass(frozen=True)
@@ -108,8 +109,11 @@ def _pictures(section_id: str, question: Question, data: ReportData) -> list[tup
 def _spec(picture: Picture, data: ReportData) -> dict[str, Any]:
     chart = picture.spec(data).properties(description=f"{picture.title}. {picture.shows}")
     # Not validated, which takes seconds: the compiler refuses what it does not know.
-    spec = vl_convert.vegalite_to_vega({**chart.to_dict(validate=False), "config": look()})
-    return dict(spec)
+    spec = dict(vl_convert.vegalite_to_vega({**chart.to_dict(validate=False), "config": look()}))
+    for mark in spec["marks"]:
+        if mark.get("aria", True):
+            mark["description"] = picture.title  # a filter may leave it without points, which have texts of their own
+    return spec
 
 
 def _section(section_id: str, question: Question, data: ReportData) -> Section:
@@ -121,14 +125,16 @@ def _section(section_id: str, question: Question, data: ReportData) -> Section:
     rules = (table.build.__doc__ or "").partition("\n\n")[2]
     frame = data.gold.get(question.table)
     if frame is None:
-        answer, shown = f"{table.name} is missing. Run `moviepipe gold`, then this again.", None
+        missing = f"{table.name} is missing. Run `moviepipe gold`, then this again."
+        answer, shown = question.without_table or missing, None
     else:
         answer = question.answer(frame)
         rows = {facts.name: facts.row_count for facts in data.tables}.get(table.name, len(frame))
         decimals = {field.name for field in table.schema if field.dataType == DOUBLE}
         columns = question.columns.split()
         shown = page_table(frame, columns, question.sort_keys, rows, decimals) if len(frame) else None
-    return Section(section_id, question.heading, answer, table.name, shown, " ".join(rules.split()), figures)
+    credit = question.credit if shown else ""
+    return Section(section_id, question.heading, answer, table.name, shown, " ".join(rules.split()), figures, credit)
 
 
 def _choices(movies: dict[str, Any]) -> Choices:

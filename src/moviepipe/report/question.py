@@ -28,6 +28,7 @@ class Question:
     """One section of the page.
 
     `order` is the order of the table's rows: columns, each with a minus sign before it where the greatest comes first.
+    `without_table` is said where the lake lacks the table, and `credit` where it has rows.
     """
 
     heading: str
@@ -36,6 +37,8 @@ class Question:
     columns: str
     order: str
     pictures: tuple[Picture, ...] = ()
+    without_table: str = ""
+    credit: str = ""
 
     @property
     def sort_keys(self) -> list[tuple[str, bool]]:

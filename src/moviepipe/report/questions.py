@@ -9,7 +9,8 @@ import pandas as pd
 
 from moviepipe import gold
 from moviepipe.charts.rows import as_numbers, each_row
-from moviepipe.report import answers, money_answers, money_specs, specs
+from moviepipe.notice import OMDB_NOTICE
+from moviepipe.report import answers, money_answers, money_specs, rating_answers, specs
 from moviepipe.report.data import ReportData
 from moviepipe.report.question import Picture, Question, Spec, question_of
 
@@ -28,6 +29,10 @@ def _language_ratings(data: ReportData) -> alt.LayerChart:
 
 def _popularity(table: str, field: str) -> Spec:
     return lambda data: specs.popularity_of(field, int(_highest(data, table, "min_movies", 1)))
+
+
+def _rating_comparison(data: ReportData) -> alt.LayerChart:
+    return specs.rating_comparison(int(_highest(data, "rating_comparison", "min_movies", 1)))
 
 
 def _highest(data: ReportData, table: str, column: str, default: float) -> float:
@@ -122,6 +127,23 @@ QUESTIONS = (
                 _always(specs.top_rated_by_year),
             ),
         ),
+    ),
+    Question(
+        "Where do critics and the crowd differ most?",
+        "rating_comparison",
+        rating_answers.answer_rating_comparison,
+        "group_name dimension difference_rank movie_count avg_critics_rating avg_crowd_rating rating_difference",
+        "dimension difference_rank group_name",
+        (
+            Picture(
+                "Critics and crowd by genre",
+                "Average ratings of the movies of each genre: a line from the critics' (point) to the crowd's (mark), "
+                "the greatest difference on top.",
+                _rating_comparison,
+            ),
+        ),
+        without_table=rating_answers.NO_RATINGS,
+        credit=OMDB_NOTICE,
     ),
     Question(
         "Which movies earned the most?",

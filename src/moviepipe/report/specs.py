@@ -15,6 +15,7 @@ from moviepipe.report.labels import (
     number,
 )
 from moviepipe.report.marks import (
+    dumbbells,
     movies,
     ranked_bars,
     year_columns,
@@ -113,6 +114,28 @@ def genre_money() -> alt.LayerChart:
     labels = [NAME, Label("Average revenue", REVENUE.text), Label("Average budget", BUDGET.text), MOVIE_COUNT]
     rows = _by_genre().transform_filter("isValid(datum.revenue) || isValid(datum.budget)")
     return ranked_bars(rows, labels, value="revenue", shown=REVENUE.text, mark="budget", top=ALL)
+
+
+def rating_comparison(min_movies: int) -> alt.LayerChart:
+    """How critics and the crowd rate the movies of each genre."""
+    rows = (
+        _by("genres")
+        .transform_filter("isValid(datum.critics) && isValid(datum.crowd)")
+        .transform_aggregate(movie_count="count()", critics="mean(critics)", crowd="mean(crowd)", groupby=["name"])
+        .transform_filter(f"datum.movie_count >= {min_movies}")
+        .transform_calculate("difference", "round(1e6 * (datum.critics - datum.crowd)) / 1e6")
+        .transform_calculate("size", "abs(datum.difference)")
+    )
+    difference = "(datum.difference < 0 ? 'crowd' : 'critics') + ' +' + format(datum.size, '.1f')"
+    labels = [
+        NAME,
+        Label("Critics", number("datum.critics", ".1f")),
+        Label("Crowd", number("datum.crowd", ".1f")),
+        Label("Higher", difference),
+        Label("Movies that both rated", MOVIE_COUNT.text),
+    ]
+    title = "Average rating, 0 to 100"
+    return dumbbells(rows, labels, point="critics", mark="crowd", sort="size", shown=difference, title=title)
 
 
 def popularity_of(field: str, min_movies: int) -> alt.LayerChart:

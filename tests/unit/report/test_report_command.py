@@ -4,6 +4,7 @@ import json
 import re
 import sys
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import pandas as pd
@@ -12,10 +13,11 @@ from deltalake import DeltaTable
 
 from gold_lakes import built_from, write_all_gold, write_rows
 from moviepipe import cli
-from moviepipe.gold import GENRE_SUMMARY, TABLES, TOP_PROFITS
+from moviepipe.gold import GENRE_SUMMARY, RATING_COMPARISON, TABLES, TOP_PROFITS
 from moviepipe.io.lake import Lake
+from moviepipe.notice import OMDB_NOTICE
 from moviepipe.pipelines.report_tables import by_rule
-from moviepipe.silver import MOVIE_GENRES
+from moviepipe.silver import MOVIE_GENRES, MOVIE_RATINGS
 from moviepipe.silver.movie_checks import MOVIE_CHECKS
 from report_lakes import write_report_lake
 
@@ -55,6 +57,16 @@ def test_a_gold_without_movies_says_where_movies_come_from(lake: Lake, tmp_path:
     assert "The lake has no TV shows." in page
 
 
+def test_a_lake_of_before_ratings_says_how_to_fetch_them_and_credits_nobody_for_them(lake: Lake, tmp_path: Path):
+    write_report_lake(lake)
+    for table in (RATING_COMPARISON, MOVIE_RATINGS):
+        rmtree(lake.table(table.name))
+    page = report(lake, tmp_path)
+    assert "The lake has no ratings of critics. <code>moviepipe fetch --source omdb</code> fetches them" in page
+    assert OMDB_NOTICE not in page
+    assert "critics" not in movies_of(page)["columns"]
+
+
 def test_a_gold_of_two_states_of_silver_is_refused(lake: Lake, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     write_rows(lake, TOP_PROFITS, user_metadata=built_from(movies=3))
     write_rows(lake, GENRE_SUMMARY, user_metadata=built_from(movies=4, movie_genres=4))
@@ -66,7 +78,9 @@ def test_where_silver_has_moved_on_the_page_is_of_the_silver_that_gold_was_built
 ):
     write_report_lake(lake)
     write_rows(lake, MOVIE_GENRES, {"movie_id": 1, "genre_id": 1, "genre_name": "Drama"})
-    movies = movies_of(report(lake, tmp_path))
+    page = report(lake, tmp_path)
+    assert OMDB_NOTICE in page
+    movies = movies_of(page)
     genres = dict(zip(movies["columns"]["title"], movies["columns"]["genres"], strict=True))
     assert [movies["names"]["genres"][place] for place in genres["Film 10 (2002)"]] == ["Comedy", "War"]
     (tmp_path / "page.html").unlink()
@@ -102,6 +116,5 @@ def test_a_missing_package_is_named_with_the_command_that_installs_it(
     Path(lake.uri).mkdir()
     said = refused(capsys, lake, tmp_path)
     assert said == (
-        "moviepipe: The report needs altair, which is not installed. "
-        "Run `pip install altair jinja2 vl-convert-python`.\n"
+        "moviepipe: The report needs altair, which is not installed. Run: pip install 'moviepipe[report]'\n"
     )

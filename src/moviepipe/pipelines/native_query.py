@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from moviepipe.io.lake import Lake
 from moviepipe.io.sail import EngineError, Sail
-from moviepipe.io.snapshots import Snapshot, query_rows, read_snapshot, without_zone
+from moviepipe.io.snapshots import Snapshot, UnknownProtocolError, query_rows, read_snapshot, without_zone
 from moviepipe.pipelines.answer import Answer, NotNativeError
 from moviepipe.pipelines.catalogue import BY_NAME
 from moviepipe.pipelines.native_kinds import require_one_kind
@@ -22,9 +22,7 @@ def run_native_query(engine: Sail, lake: Lake, query: str, limit: int) -> Answer
     Raises LakeError when a table is missing.
     """
     tree = parsed(query)
-    snapshots = {name: read_snapshot(lake, BY_NAME[name]) for name in tables(tree)}
-    for snapshot in snapshots.values():
-        _require_all_columns(snapshot)
+    snapshots = {name: _snapshot(lake, name) for name in tables(tree)}
     typed = with_types(tree, {name: snapshot.types for name, snapshot in snapshots.items()})
     require_one_kind(typed)
     require_safe_numbers(typed, {name: _Facts(snapshot) for name, snapshot in snapshots.items()})
@@ -43,11 +41,15 @@ def run_native_query(engine: Sail, lake: Lake, query: str, limit: int) -> Answer
     return Answer(names, found[:limit], len(found) > limit)
 
 
-def _require_all_columns(snapshot: Snapshot) -> None:
-    """Spark shows columns that are newer than the stored table as null; the native engine would not know them."""
-    for name in snapshot.definition.schema.fieldNames():
-        if name not in snapshot.types:
-            raise NotNativeError(f"{snapshot.table} was written before it had the column {name}")
+def _snapshot(lake: Lake, name: str) -> Snapshot:
+    try:
+        snapshot = read_snapshot(lake, BY_NAME[name])
+    except UnknownProtocolError as exc:
+        raise NotNativeError(f"{name} has a protocol that the native engine does not know") from exc
+    for column in snapshot.definition.schema.fieldNames():
+        if column not in snapshot.types:  # Spark's reader shows it as null
+            raise NotNativeError(f"{name} was written before it had the column {column}")
+    return snapshot
 
 
 class _Facts:

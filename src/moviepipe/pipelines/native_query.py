@@ -28,8 +28,9 @@ def run_native_query(engine: Sail, lake: Lake, query: str, limit: int) -> Answer
     require_safe_numbers(typed, {name: _Facts(snapshot) for name, snapshot in snapshots.items()})
     try:
         engine.add_tables({name: lake.table(name) for name in snapshots})
-        rows = without_zone(engine.query(spelled_out(query), limit + 1))
-        names = engine.columns(query)
+        text = spelled_out(query)
+        rows = without_zone(engine.query(text, limit + 1))
+        names = rows.column_names if text == query else engine.columns(query)
         columns = [column.to_pylist(maps_as_pydicts="strict") for column in rows.columns]
     except EngineError as exc:
         raise NotNativeError(str(exc)) from exc

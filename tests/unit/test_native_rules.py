@@ -1,6 +1,8 @@
 """What the native engine is not asked: each with its reason, told before any engine runs."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,7 @@ from moviepipe.io.lake import Lake
 from moviepipe.pipelines.answer import NotNativeError
 from moviepipe.pipelines.native_rules import spelled_out
 from moviepipe.silver import MOVIES
+from moviepipe.tables import LONG, schema
 
 
 @pytest.fixture
@@ -80,6 +83,16 @@ def test_columns_with_numbers_that_the_engines_count_otherwise_are_left_to_spark
     with pytest.raises(NotNativeError, match=r"popularity holds -0\.0, NaN or an infinity"):
         natively(lake, "select max(popularity) from silver.movies", 10)
     assert natively(lake, "select max(movie_id) from silver.movies", 10).rows == [(1,)]
+
+
+def test_a_table_of_another_shape_or_protocol_is_left_to_spark(lake: Lake):
+    write_rows(lake, replace(MOVIES, schema=schema(movie_id=LONG)), {"movie_id": 1})
+    with pytest.raises(NotNativeError, match=r"silver\.movies was written before it had the column imdb_id"):
+        natively(lake, "select * from silver.movies", 10)
+    log = Path(lake.table("silver.movies"), "_delta_log", f"{0:020d}.json")
+    log.write_text(log.read_text().replace('"minReaderVersion":1', '"minReaderVersion":4'))
+    with pytest.raises(NotNativeError, match=r"silver\.movies has a protocol that the native engine does not know"):
+        natively(lake, "select * from silver.movies", 10)
 
 
 def test_an_error_of_the_native_engine_is_a_reason_too(stored: Lake):

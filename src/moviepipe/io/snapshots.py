@@ -32,6 +32,10 @@ UNKNOWN_PROTOCOL = re.compile(r"[Uu]nsupported|is not supported")
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
+class UnknownProtocolError(LakeError):
+    """Raised when a table needs a reader that knows more of Delta than this one."""
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """One version of a table."""
@@ -160,7 +164,7 @@ def _unreadable(name: str, folder: str, failure: Exception, damaged: str = "") -
     """The error for a table; `damaged` is what is so, if the failure names no data file."""
     reason = " ".join(COLOURS.sub("", str(failure)).split(" 0: <unknown>")[0].split())
     if UNKNOWN_PROTOCOL.search(reason):
-        return LakeError(
+        return UnknownProtocolError(
             f"{name} has a protocol that this reader does not know ({reason}). "
             f'Spark reads it: `moviepipe sql --engine jvm "select * from {name}"`.'
         )

@@ -5,6 +5,7 @@ Spark ends a query with an error where they do not; the native engine would go o
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import prod
 from typing import Protocol
 
@@ -62,7 +63,7 @@ def require_safe_numbers(tree: exp.Expr, tables: Mapping[str, Facts]) -> None:
 
 class _Judge:
     def __init__(self, tree: exp.Expr, tables: Mapping[str, Facts]) -> None:
-        self._rows = prod(max(facts.count(), 1) for facts in tables.values())
+        self._tables = tables
         self._columns: dict[int, Number] = {}
         for scope in traverse_scope(tree):
             for column in scope.columns:
@@ -70,6 +71,11 @@ class _Judge:
                 if isinstance(source, exp.Table):
                     facts = tables[f"{source.db}.{source.name}".lower()]
                     self._note(column, facts)
+
+    @cached_property
+    def _rows(self) -> int:
+        """The most rows that any part of the query can have."""
+        return prod(max(facts.count(), 1) for facts in self._tables.values())
 
     def _note(self, column: exp.Column, facts: Facts) -> None:
         kind = facts.types.get(column.name)

@@ -8,7 +8,7 @@ from moviepipe.errors import EngineError
 from moviepipe.io.lake import Lake
 from moviepipe.io.plain_path import obstacle, plain_path
 from moviepipe.io.sail import Sail
-from moviepipe.io.snapshots import Snapshot, query_rows, read_snapshot, without_zone
+from moviepipe.io.snapshots import Snapshot, UnknownProtocolError, query_rows, read_snapshot, without_zone
 from moviepipe.pipelines.answer import Answer, NotNativeError
 from moviepipe.pipelines.catalogue import BY_NAME
 from moviepipe.pipelines.native_kinds import require_one_kind
@@ -26,17 +26,16 @@ def run_native_query(engine: Sail, lake: Lake, query: str, limit: int) -> Answer
     if fault := obstacle():
         raise NotNativeError(fault)
     tree = parsed(query)
-    snapshots = {name: read_snapshot(lake, BY_NAME[name]) for name in tables(tree)}
-    for snapshot in snapshots.values():
-        _require_all_columns(snapshot)
+    snapshots = {name: _snapshot(lake, name) for name in tables(tree)}
     typed = with_types(tree, {name: snapshot.types for name, snapshot in snapshots.items()})
     require_one_kind(typed)
     require_safe_numbers(typed, {name: _Facts(snapshot) for name, snapshot in snapshots.items()})
     try:
         with plain_path(lake) as plain:
             engine.add_tables({name: plain.table(name) for name in snapshots})
-            rows = without_zone(engine.query(spelled_out(query), limit + 1))
-            names = engine.columns(query)
+            text = spelled_out(query)
+            rows = without_zone(engine.query(text, limit + 1))
+            names = rows.column_names if text == query else engine.columns(query)
         columns = [column.to_pylist(maps_as_pydicts="strict") for column in rows.columns]
     except EngineError as exc:
         raise NotNativeError(str(exc)) from exc
@@ -48,11 +47,15 @@ def run_native_query(engine: Sail, lake: Lake, query: str, limit: int) -> Answer
     return Answer(names, found[:limit], len(found) > limit)
 
 
-def _require_all_columns(snapshot: Snapshot) -> None:
-    """Spark shows columns that are newer than the stored table as null; the native engine would not know them."""
-    for name in snapshot.definition.schema.fieldNames():
-        if name not in snapshot.types:
-            raise NotNativeError(f"{snapshot.table} was written before it had the column {name}")
+def _snapshot(lake: Lake, name: str) -> Snapshot:
+    try:
+        snapshot = read_snapshot(lake, BY_NAME[name])
+    except UnknownProtocolError as exc:
+        raise NotNativeError(f"{name} has a protocol that the native engine does not know") from exc
+    for column in snapshot.definition.schema.fieldNames():
+        if column not in snapshot.types:  # Spark's reader shows it as null
+            raise NotNativeError(f"{name} was written before it had the column {column}")
+    return snapshot
 
 
 class _Facts:

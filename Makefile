@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast test-lowest lint bench bench-fetch notebooks docs lock clean
+.PHONY: help setup run test test-fast test-lowest lint bench bench-fetch bench-commands notebooks docs lock clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-11s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
 
 setup: $(READY) ## make .venv: packages, jars and the class-data archive
 
@@ -47,6 +47,9 @@ bench: $(READY) ## measure landing to Gold against DuckDB, plain Spark and panda
 
 bench-fetch: $(READY) ## measure fetching against a plain loop, on the local TMDb
 	$(BIN)/python benchmarks/fetch.py --memory-ids 0
+
+bench-commands: $(READY) ## measure the commands that only look against DuckDB with delta-rs, on demo-lake
+	$(BIN)/python benchmarks/commands.py --lake demo-lake
 
 notebooks: $(READY) ## run the notebooks on ./demo-lake and keep their outputs
 	$(BIN)/python notebooks/run.py

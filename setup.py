@@ -10,8 +10,8 @@ VERSION = re.search(r'__version__ = "(.+)"', (HERE / "src/moviepipe/__init__.py"
 # What `moviepipe report` needs; vl-convert-python carries Vega, Vega-Lite and Vega-Embed.
 REPORT = ["altair>=6.0", "jinja2>=3.1.6", "vl-convert-python>=1.9"]
 
-# Gold without Java: the engine, and what pyspark needs to speak to it.
-NATIVE = ["pysail==0.7.2", "pyspark[connect]==4.1.1"]
+# Gold and queries without Java: the engine, what pyspark needs to speak to it, and the parser of queries.
+NATIVE = ["pysail==0.7.2", "pyspark[connect]==4.1.1", "sqlglot>=30,<31"]
 
 setup(
     name="moviepipe",

@@ -102,7 +102,9 @@ def _headings(results: dict[str, list[Measured]], *references: str) -> dict[str,
 
 def _add(results: dict[str, list[Measured]], rounds: Iterable[tuple[str, Measured]]) -> None:
     for name, each in rounds:
-        CONSOLE.print(f"{name}: {each.seconds:.1f} s, {each.peak_mib:,.0f} MiB")
+        CONSOLE.print(
+            f"{name}: {each.seconds:.1f} s, {each.processor_seconds:.1f} processor s, {each.peak_mib:,.0f} MiB"
+        )
         results.setdefault(name, []).append(each)
 
 

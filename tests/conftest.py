@@ -24,7 +24,7 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     """The one session of this test process: Java's, or the native engine's where MOVIEPIPE_TEST_ENGINE says so."""
-    from moviepipe.native_session import native_session
+    from moviepipe.io.native_session import native_session
     from moviepipe.session import start_session
 
     if os.environ.get("MOVIEPIPE_TEST_ENGINE") == "native":

@@ -15,7 +15,16 @@ from lakes import contents, stored_rows
 from moviepipe import open_lake
 from moviepipe.gold import TABLES
 from moviepipe.io.lake import Lake
+from moviepipe.io.sail import running_sail
+from moviepipe.pipelines.answer import Answer
 from moviepipe.pipelines.catalogue import BY_NAME, BY_SHORT_NAME
+from moviepipe.pipelines.native_query import run_native_query
+
+
+def natively(lake: Lake, query: str, limit: int) -> Answer:
+    """The native engine's answer to a query."""
+    with running_sail(60) as engine:
+        return run_native_query(engine, lake, query, limit)
 
 
 def silver_in_duckdb(lake: Lake) -> duckdb.DuckDBPyConnection:

@@ -1,4 +1,4 @@
-"""A command as seen from outside: its time, the memory of all its processes, and what it read and left on disk."""
+"""A command as seen from outside: its time, its processes' time and memory, and what it read and left on disk."""
 
 import os
 import signal
@@ -11,6 +11,7 @@ from pathlib import Path
 
 SAMPLED_EVERY = 0.1  # seconds
 PAGE = os.sysconf("SC_PAGE_SIZE")
+TICKS = os.sysconf("SC_CLK_TCK")  # a second
 MIB = 2**20
 
 
@@ -19,6 +20,7 @@ class Measured:
     """What one run took."""
 
     seconds: float
+    processor_seconds: float
     peak_mib: float
     read_mib: float
     written_mib: float
@@ -30,6 +32,7 @@ class _Process:
     parent: int
     address_space: int
     resident: int
+    processor_seconds: float
 
 
 class RunFailedError(Exception):
@@ -47,41 +50,41 @@ def measure(module: str, arguments: list[str], lake: Path, log: Path) -> Measure
             command, env=os.environ | {"PYTHONPATH": path}, stdout=output, stderr=output, start_new_session=True
         )
         try:
-            peak, read = _watch(process)
+            peak, read, processor = _watch(process)
         except BaseException:
             os.killpg(process.pid, signal.SIGKILL)
             raise
     seconds = time.monotonic() - started
     if process.returncode:
         raise RunFailedError(f"{module} ended with {process.returncode}; {log} says why.")
-    return Measured(seconds, peak / MIB, read / MIB, (size_of(lake) - before) / MIB)
+    return Measured(seconds, processor, peak / MIB, read / MIB, (size_of(lake) - before) / MIB)
 
 
-def _watch(process: subprocess.Popen[bytes]) -> tuple[int, int]:
-    """Until it ends: the most memory its tree had at once, and the bytes that all of it read."""
-    peak, read = 0, dict[int, int]()
+def _watch(process: subprocess.Popen[bytes]) -> tuple[int, int, float]:
+    """Until it ends: the most memory its tree had at once, the bytes that all of it read, its processor seconds."""
+    peak, read, processor = 0, dict[int, int](), dict[int, float]()
     while process.poll() is None:
         memory = 0
-        for pid, resident in _tree(process.pid):
-            memory += resident
-            read[pid] = _bytes_read(pid) or read.get(pid, 0)
+        for each in _tree(process.pid):
+            memory += each.resident
+            read[each.pid] = _bytes_read(each.pid) or read.get(each.pid, 0)
+            processor[each.pid] = each.processor_seconds
         peak = max(peak, memory)
         time.sleep(SAMPLED_EVERY)
-    return peak, sum(read.values())
+    return peak, sum(read.values()), sum(processor.values())
 
 
-def _tree(root: int) -> Iterator[tuple[int, int]]:
-    """The process and all below it, each with its resident bytes.
+def _tree(root: int) -> Iterator[_Process]:
+    """The process and all below it.
 
     A child whose address space is as large as its parent's is a copy of it that is about to start something else.
     """
     found = {process.pid: process for process in _processes()}
     for process in found.values():
         parent = found.get(process.parent)
-        if process.pid == root:
-            yield root, process.resident
-        elif _is_below(root, process.pid, found) and parent and process.address_space != parent.address_space:
-            yield process.pid, process.resident
+        is_copy = parent is not None and process.address_space == parent.address_space
+        if process.pid == root or (parent and _is_below(root, process.pid, found) and not is_copy):
+            yield process
 
 
 def _is_below(root: int, pid: int, found: Mapping[int, _Process]) -> bool:
@@ -97,7 +100,8 @@ def _processes() -> Iterator[_Process]:
                 fields = (entry / "stat").read_text().rpartition(")")[2].split()
             except OSError:  # it has ended meanwhile
                 continue
-            yield _Process(int(entry.name), int(fields[1]), int(fields[20]), int(fields[21]) * PAGE)
+            processor = (int(fields[11]) + int(fields[12])) / TICKS
+            yield _Process(int(entry.name), int(fields[1]), int(fields[20]), int(fields[21]) * PAGE, processor)
 
 
 def _bytes_read(pid: int) -> int:

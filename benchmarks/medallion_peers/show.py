@@ -19,13 +19,14 @@ def print_results(results: Results, references: Mapping[str, str], skipped: Mapp
     `references` are the headings of their columns, by tool.
     """
     table = Table("least / median / most", box=None)
-    for heading in ("seconds", "peak MiB", "MiB read", "MiB written", *references.values()):
+    for heading in ("seconds", "processor s", "peak MiB", "MiB read", "MiB written", *references.values()):
         table.add_column(heading, justify="right")
     for tool, rounds in results.items():
         seconds = [each.seconds for each in rounds]
         sizes = (max(getattr(each, size) for each in rounds) for size in ("peak_mib", "read_mib", "written_mib"))
         ratios = (_spread(_ratios(rounds, results[name]), 2) for name in references)
-        table.add_row(tool, _spread(seconds, 1), *(f"{size:,.0f}" for size in sizes), *ratios)
+        processor = _spread([each.processor_seconds for each in rounds], 1)
+        table.add_row(tool, _spread(seconds, 1), processor, *(f"{size:,.0f}" for size in sizes), *ratios)
     for tool, why in skipped.items():
         table.add_row(tool, why)
     CONSOLE.print(table)

@@ -16,6 +16,7 @@ from moviepipe.errors import ConfigError
 ENVIRONMENTS = ("local", "emr")
 VARIABLE_PREFIX = "MOVIEPIPE_"
 TMDB_HOST, TMDB_CEILING = "api.themoviedb.org", 40
+Engine = Literal["auto", "jvm", "native"]
 NOT_SETTINGS = ("ENV", "LOG_LEVEL", "SHARED_DATA", "TEST_")
 
 
@@ -52,6 +53,13 @@ class GoldSettings(Section):
     min_amount_usd: int = Field(ge=1, description="A budget or revenue below it counts as a typing error in rankings.")
     rating_prior_votes: int = Field(ge=1, description="How many votes at the overall mean a Bayesian average adds.")
     top_rated_movies: int = Field(ge=1, description="Movies that count as top-rated where TMDb's list was not fetched.")
+
+
+class EngineSettings(Section):
+    """Which engine does a work: `jvm` is Spark, `native` needs no Java, `auto` takes it where its answer is Spark's."""
+
+    gold: Engine = Field(description="What builds Gold: auto, jvm or native, which is for lakes on this machine.")
+    sql: Engine = Field(description="The engine of `sql`: auto, jvm or native.")
 
 
 class LeaseSettings(Section):
@@ -97,12 +105,9 @@ class Settings(Section):
 
     lake: str = Field(min_length=1, description="Folder or URI of the lake.")
     out: str = Field(min_length=1, description="Folder for charts and other files for people.")
-    engine: Literal["auto", "jvm", "native"] = Field(
-        description="What builds Gold: `jvm` (Spark), `native` (an engine without Java, for lakes on this machine), "
-        "`auto` (the native one where it is installed and can, else Spark)."
-    )
     silver: SilverSettings
     gold: GoldSettings
+    engine: EngineSettings
     lease: LeaseSettings
     tmdb: TmdbSettings
     omdb: OmdbSettings

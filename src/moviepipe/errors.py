@@ -48,7 +48,7 @@ class MissingRequirementError(MoviepipeError):
 
 
 class EngineError(MoviepipeError):
-    """Raised when the engine that builds tables ends, or does not answer."""
+    """Raised when the native engine refuses what it is asked, is late, or has ended."""
 
 
 class CredentialsError(MoviepipeError):

@@ -77,7 +77,7 @@ def main(uri: str, job: str, moment: str, table_name: str = "") -> int:
             sys.stdin.read()
         return 0
     arm(moment, table_name, Path(lake.table(table_name)))
-    settings = load_settings("local", ["spark.sql.shuffle.partitions=2", "engine=jvm"], options={"lake": uri})
+    settings = load_settings("local", ["spark.sql.shuffle.partitions=2", "engine.gold=jvm"], options={"lake": uri})
     run_jobs("local", settings, [job], lambda _: None)
     return NEVER_REACHED
 

@@ -16,7 +16,9 @@ from pyspark.sql import SparkSession
 
 from commands import moviepipe
 from demo_records import demo_records
+from engines import natively
 from lakes import contents, land, run_bronze, run_gold, run_silver
+from moviepipe.charts import CHARTS
 from moviepipe.gold import TABLES
 from moviepipe.io.lake import Lake
 
@@ -44,7 +46,7 @@ def lake(silver_lake: Lake, tmp_path: Path) -> Lake:
 
 def gold(lake: Lake, *options: str, **process: Any) -> subprocess.Popen[str]:
     """`moviepipe gold` on the native engine, in a process of its own."""
-    command = [sys.executable, "-m", "moviepipe", "gold", "--lake", lake.uri, "--set", "engine=native", *options]
+    command = [sys.executable, "-m", "moviepipe", "gold", "--lake", lake.uri, "--set", "engine.gold=native", *options]
     return subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **process)
 
 
@@ -81,6 +83,22 @@ def test_both_engines_give_the_same_rows_and_the_same_published_files(spark: Spa
     assert sorted(jobs) == [("gold", "done"), ("gold", "done"), ("gold --rebuild", "done")]
 
 
+def test_charts_of_some_movies_are_the_same_pictures_on_both_engines(spark: SparkSession, lake: Lake, tmp_path: Path):
+    here, there = tmp_path / "jvm", tmp_path / "native"
+    chosen = ["charts", "--lake", lake.uri, "--genre", "drama", "--out"]
+    moviepipe(*chosen, str(here), "--set", "engine.gold=jvm")
+    command = [sys.executable, "-m", "moviepipe", *chosen, str(there), "--set", "engine.gold=native"]
+    subprocess.run(command, check=True, timeout=TOO_LONG)
+    pictures = {file.name: file.read_bytes() for file in here.glob("*.png")}
+    assert pictures == {file.name: file.read_bytes() for file in there.glob("*.png")}
+    assert len(pictures) == len(CHARTS)
+
+
+def test_a_query_reads_the_lake_at_its_own_path(lake: Lake):
+    answer = natively(lake, "select count(*) as movies from silver.movies", 1)
+    assert answer.rows == [(len(contents(lake, "silver.movies")),)]
+
+
 def test_the_tests_of_gold_pass_on_the_native_engine():
     # The test left out makes its tables by Java; the one above has an empty table too.
     command = [sys.executable, "-m", "pytest", "tests/spark/gold", "-k", "not stays_empty", "-p", "no:cacheprovider"]
@@ -113,7 +131,7 @@ def test_a_process_that_dies_is_one_line_and_the_next_run_is_right(lake: Lake):
     assert process.returncode == 1
     assert stderr == (
         "moviepipe: The native engine's process was ended by SIGKILL, for want of memory perhaps, while it built Gold. "
-        "Build Gold by Java: moviepipe gold --set engine=jvm.\n"
+        "Build Gold by Java: moviepipe gold --set engine.gold=jvm.\n"
     )
     assert set(told(lake).values()) <= {"written", "up to date"}
 

@@ -4,7 +4,7 @@ import gzip
 import json
 from bisect import bisect_right
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,6 +15,7 @@ from fetching import DAY_ZERO, all_movies, asked_ids, asking, details, fetching,
 from moviepipe.errors import CredentialsError, LeaseHeldError, SourceError
 from moviepipe.io.fetch_folder import FetchFolder
 from moviepipe.io.lake import Lake
+from moviepipe.pipelines.fetch.daily import fetch_daily_changes
 from moviepipe.pipelines.fetch.details import Tally
 from moviepipe.sources.demo import Catalogue
 from moviepipe.sources.demo_server.faults import Faults
@@ -193,3 +194,25 @@ def test_changes_of_a_dry_run_ask_one_page_a_window(server: DemoServer, lake: La
     cost = fetching(server, lake).estimate(asking(today=date(2024, 1, 31), changes_since=DAY_ZERO))
     assert len(server.requests) == 3
     assert cost.details >= len({movie_id for day in range(1, 31) for movie_id in CATALOGUE.changed_ids(day)})
+
+
+def test_changes_are_fetched_once_a_day_from_the_day_of_the_fetch_before(server: DemoServer, lake: Lake):
+    today = datetime.now(UTC).date()  # a fetch is named by the clock
+    server.day = (today - DAY_ZERO).days + 1
+    job = fetching(server, lake)
+    job.start(asking(today=today, ranked="popular", min_movies=20))
+    first = fetch_daily_changes(job, lake, today)
+    assert first is not None
+    assert first.asked_for == f"--changes-since {today}", "the lake's newest fetch is of today"
+    assert fetch_daily_changes(job, lake, today) is None
+    tomorrow = fetch_daily_changes(job, lake, today + timedelta(days=1))
+    assert tomorrow is not None
+    assert (tomorrow.asked_for, tomorrow.tally.failed) == (f"--changes-since {today}", 0)
+
+
+def test_the_first_fetch_of_changes_begins_with_yesterday(server: DemoServer, lake: Lake):
+    today = datetime.now(UTC).date()
+    server.day = (today - DAY_ZERO).days
+    fetched = fetch_daily_changes(fetching(server, lake), lake, today)
+    assert fetched is not None
+    assert fetched.asked_for == f"--changes-since {today - timedelta(days=1)}"

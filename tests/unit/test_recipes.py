@@ -15,7 +15,7 @@ from chart_tables import table_of
 from judge_gold import JUDGED
 from moviepipe import charts, gold, silver
 from moviepipe.charts import CHARTS
-from moviepipe.config import GoldSettings
+from moviepipe.config import GoldSettings, SilverSettings
 from moviepipe.errors import LakeError
 from moviepipe.gold import TABLES
 from moviepipe.silver.kind import Kind
@@ -45,6 +45,20 @@ def test_every_gold_table_that_is_written_is_built():
         if isinstance(value, Table) and value.layer == "gold":
             where = "is not in TABLES of src/moviepipe/gold/__init__.py"
             assert value in TABLES, f"{name} {where}: {step(2, 'Gold table')}"
+
+
+@pytest.mark.parametrize(("package", "recipe"), [(gold, "Gold table"), (silver, "kind of record")])
+def test_every_table_can_be_imported_from_its_package(package: ModuleType, recipe: str):
+    for table in package.TABLES:
+        name = table.short_name.upper()
+        fault = f"{name} is not in __all__ of {package.__name__}"
+        assert name in package.__all__, f"{fault}: {step(2 if package is gold else 3, recipe)}"
+
+
+@each_table
+def test_every_gold_table_says_what_one_row_is_and_asks_its_question(name: str):
+    fault = f'the docstring of {BY_NAME[name].short_name} does not start with "One row per …"'
+    assert BY_NAME[name].description.startswith("One row per "), f"{fault}: {step(1, 'Gold table')}"
 
 
 @each_table
@@ -100,6 +114,15 @@ def test_every_rule_has_a_name_of_its_own(kind):
         assert count == 1, f"{count} checks of {kind.name} are called {name}: {step(1, 'rule')}"
 
 
+def test_every_limit_of_a_rule_is_a_setting_and_every_setting_a_limit():
+    reasons = " ".join(check.reason for kind in KINDS for check in kind.checks)
+    named = set(re.findall(r"`silver\.(\w+)`", reasons))
+    for setting in named ^ SilverSettings.model_fields.keys():
+        pytest.fail(
+            f"silver.{setting} is a field of SilverSettings, or in a rule's reason, and not both: {step(4, 'rule')}"
+        )
+
+
 def test_every_silver_table_that_is_written_is_kept():
     for name, value in defined_in(silver):
         if isinstance(value, Table) and value.layer == "silver":
@@ -135,6 +158,13 @@ def test_every_kind_has_rules(kind):
 def test_the_main_table_of_a_kind_with_parts_says_which_a_body_lacks(kind):
     fault = f"{kind.name} has parts, and the schema of its main table is not made by with_missing_parts"
     assert not kind.parts or "_missing_parts" in kind.main.schema.names, f"{fault}: {step(3, 'kind of record')}"
+
+
+@each_kind
+def test_a_part_takes_its_age_from_the_main_table(kind):
+    for part in kind.parts:
+        fault = f"{part.table.name} has a column fetched_at, and its rows are of a body of {kind.main.name}"
+        assert "fetched_at" not in part.table.schema.names, f"{fault}: {step(3, 'kind of record')}"
 
 
 @each_kind

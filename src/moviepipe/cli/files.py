@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from moviepipe.cli.base import Context, Family, command, existing_lake, open_session
+from moviepipe.cli.base import Context, Family, command, existing_lake
 from moviepipe.errors import MissingRequirementError
 
 if TYPE_CHECKING:
@@ -76,7 +76,10 @@ def draw_charts(
         if request.wanted.keeps_all:
             note = charts.draw_gold(lake, folder, request, report)
         else:
-            note = charts.draw_filtered(open_session(context), lake, context.settings.gold, folder, request, report)
+            from moviepipe.pipelines.engine import reading_session
+
+            with reading_session(context.env, context.settings, lake) as (spark, readable):
+                note = charts.draw_filtered(spark, readable, context.settings.gold, folder, request, report)
     if note:
         context.output.say(note)
         if context.output.json_lines:

@@ -4,6 +4,7 @@ import re
 import signal
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from moviepipe.cli.base import Context, Family, command
+from moviepipe.cli.fetching import fetch_job
 from moviepipe.cli.files import draw_charts
 
 if TYPE_CHECKING:
@@ -52,16 +54,19 @@ def gold(context: Context, rebuild: bool) -> None:
 @click.option(
     "--every", "pause", type=_pause, metavar="TIME", help="Goes on until SIGTERM: a round each 90s, 10m or 1h if new."
 )
-def run(context: Context, out: Path | None, pause: timedelta | None) -> None:
+@click.option("--fetch-changes", is_flag=True, help="With --every: fetches once a day the movies that have changed.")
+def run(context: Context, out: Path | None, pause: timedelta | None, fetch_changes: bool) -> None:
     """Runs Bronze, Silver, Gold and the charts over what has landed, once or every so often."""
     if pause is not None:
-        _run_rounds(context, out, pause)
+        _run_rounds(context, out, pause, fetch_changes)
         return
+    if fetch_changes:
+        raise click.UsageError("--fetch-changes goes with --every.")
     run_jobs(context, LAYERS)
     draw_charts(context, out)
 
 
-def _run_rounds(context: Context, out: Path | None, pause: timedelta) -> None:
+def _run_rounds(context: Context, out: Path | None, pause: timedelta, fetch_changes: bool) -> None:
     from moviepipe.pipelines.rounds import run_rounds, stopping
 
     stop = Event()
@@ -74,8 +79,25 @@ def _run_rounds(context: Context, out: Path | None, pause: timedelta) -> None:
         run_jobs(context, LAYERS, report)
         draw_charts(context, out)
 
-    rounds = run_rounds(context.lake, pause.total_seconds(), stop, run_round, context.output.say)
+    before = partial(_fetch_changes, context) if fetch_changes else None
+    rounds = run_rounds(context.lake, pause.total_seconds(), stop, run_round, context.output.say, before)
     context.output.say(f"Stopped after {rounds} round{'' if rounds == 1 else 's'}.")
+
+
+def _fetch_changes(context: Context) -> None:
+    """Today's changes, unless they are there; a fetch that is stopped goes on with the next round."""
+    from moviepipe.errors import CredentialsError, FetchStoppedError, LeaseHeldError, SourceError
+    from moviepipe.pipelines.fetch.daily import fetch_daily_changes
+
+    try:
+        fetched = fetch_daily_changes(fetch_job(context), context.lake, datetime.now(UTC).date())
+    except CredentialsError:
+        raise
+    except (FetchStoppedError, SourceError, LeaseHeldError) as exc:
+        context.output.say(str(exc))
+        return
+    if fetched is not None:
+        context.output.say(f"fetch {fetched.asked_for}: {fetched.tally.describe()}")
 
 
 def run_jobs(context: Context, jobs: Sequence[str], report: "Report | None" = None) -> None:

@@ -1,8 +1,12 @@
 """The commands that look into a lake and change nothing: tables, sql, runs, trace and schema-drift."""
 
+from functools import partial
+from typing import get_args
+
 import click
 
 from moviepipe.cli.base import Context, Family, command, existing_lake, open_session
+from moviepipe.config import Engine
 
 
 @command(Family.READING)
@@ -17,11 +21,14 @@ def tables(context: Context) -> None:
 @command(Family.READING)
 @click.argument("query")
 @click.option("--limit", default=50, type=click.IntRange(min=1), help="The most rows shown; default 50.")
-def sql(context: Context, query: str, limit: int) -> None:
+@click.option("--engine", type=click.Choice(get_args(Engine)), help="Who answers; default from the settings, auto.")
+def sql(context: Context, query: str, limit: int, engine: Engine | None) -> None:
     """Shows the result of QUERY, which names tables as in silver.movies; `describe silver.movies` shows columns."""
-    from moviepipe.pipelines.query import run_query
+    from moviepipe.pipelines.sql import answer_query
 
-    answer = run_query(open_session(context), context.lake, query, limit)
+    start_spark = partial(open_session, context)
+    chosen, warn = engine or context.settings.engine.sql, partial(click.echo, err=True)
+    answer = answer_query(existing_lake(context), query, limit, chosen, start_spark, warn)
     context.output.table(answer.columns, answer.rows)
     if answer.cut:
         context.output.say(f"Only the first {limit:,} rows are shown; --limit shows more.")

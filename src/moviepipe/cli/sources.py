@@ -1,16 +1,15 @@
 """The commands that bring data in: import-csv, fetch, demo and demo-server."""
 
-import os
 import signal
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from moviepipe.cli.base import Context, Family, command
+from moviepipe.cli.fetching import fetch_job
 from moviepipe.cli.files import draw_charts
 from moviepipe.cli.layers import run_jobs
 from moviepipe.cli.upkeep import age
@@ -19,10 +18,8 @@ from moviepipe.envelope import TMDB
 from moviepipe.sources.tmdb.media import MEDIA
 
 if TYPE_CHECKING:
-    from moviepipe.config import Settings
     from moviepipe.output import Output
-    from moviepipe.pipelines.fetch import Fetched, Request, Source
-    from moviepipe.sources.credentials import Credential
+    from moviepipe.pipelines.fetch import Fetched, Request
     from moviepipe.sources.csv_account import Account
 
 TMDB_5000_DATE = "2017-09-01"
@@ -99,12 +96,10 @@ def fetch(
     context: Context, source: str | None, resume: str | None, retry_failed: str | None, dry_run: bool, **options: Any
 ) -> None:
     """Fetches from a source into landing: a plan comes first, and at the end each id in it is accounted for."""
-    from moviepipe.pipelines.fetch import Fetch
-
     # `&` in a script has Ctrl-C ignored, but a fetch can be resumed.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     asked, again = {name: value for name, value in options.items() if value is not None}, resume or retry_failed
-    job = Fetch(context.lake, context.settings, partial(_find_auth, context.settings), context.output.progress)
+    job = fetch_job(context)
     if again is not None and (dry_run or source or asked or (resume and retry_failed)):
         raise click.UsageError(
             "--resume and --retry-failed stand alone: they go on with what that fetch was asked for."
@@ -117,14 +112,6 @@ def fetch(
         context.output.record(asdict(job.estimate(_request(source or TMDB, asked))))
     else:
         _say_fetched(context, job.start(_request(source or TMDB, asked)))
-
-
-def _find_auth(settings: "Settings", source: "Source[Any, Any]") -> "Credential":
-    from moviepipe.io.secret import read_secret
-
-    secret = source.settings(settings).secret
-    reader = partial(read_secret, secret, f"{source.name}.secret") if secret else None
-    return source.api.keys.find(os.environ, reader)
 
 
 def _request(source_name: str, asked: dict[str, Any]) -> "Request":

@@ -10,7 +10,16 @@ DECIMALS = 9
 
 def settled(measure: Column) -> Column:
     """A mean or ratio of small numbers to nine decimals: its last digits depend on the order of the additions."""
-    return F.round(measure, DECIMALS)
+    return rounded(measure, DECIMALS)
+
+
+def rounded(number: Column, decimals: int) -> Column:
+    """A double rounded on its decimal digits, halves away from zero, so that 1.005 gives 1.01 on every engine.
+
+    `F.round` of a double does so in Java's Spark only; here it is for numbers that are written with an exponent.
+    """
+    digits = number.cast("string").try_cast("decimal(38,18)")
+    return F.coalesce(F.round(digits, decimals).cast("double"), F.round(number, decimals))
 
 
 def movie_count() -> Column:
@@ -74,7 +83,8 @@ def rank_among(is_ranked: Column, measure: str | Column, within: Sequence[str] =
     With `within`, among those of them that agree in these columns. Values that agree to six decimals share a rank: a
     mean's last digits depend on the order of its additions.
     """
-    by_measure = Window.partitionBy(*within, is_ranked).orderBy(F.desc(F.round(measure, 6)))
+    value = F.col(measure) if isinstance(measure, str) else measure
+    by_measure = Window.partitionBy(*within, is_ranked).orderBy(F.desc(rounded(value, 6)))
     return F.when(is_ranked, F.rank().over(by_measure))
 
 

@@ -3,7 +3,7 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from moviepipe.gold.measures import latest_name, movie_count, rank_among, settled
+from moviepipe.gold.measures import latest_name, movie_count, rank_among, rounded, settled
 from moviepipe.tables import DOUBLE, INT, LONG, STRING, Table, conform, schema
 
 CRITICS, IMDB = ("Metacritic", "Rotten Tomatoes"), "Internet Movie Database"
@@ -40,7 +40,7 @@ def rating_comparison(
     groups = _groups(by_genre, "genre", "genre_id", "genre_name").unionByName(
         _groups(by_year, "year", "release_year", "year_name")
     )
-    difference = F.round(F.col("avg_critics_rating") - F.col("avg_crowd_rating"), 6)
+    difference = rounded(F.col("avg_critics_rating") - F.col("avg_crowd_rating"), 6)
     is_ranked = F.col("movie_count") >= min_compared_movies
     return (
         groups.withColumn("rating_difference", difference)

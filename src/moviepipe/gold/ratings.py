@@ -3,7 +3,7 @@
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from moviepipe.gold.measures import divided, settled
+from moviepipe.gold.measures import divided, rounded, settled
 
 
 def vote_sums() -> list[Column]:
@@ -36,5 +36,5 @@ def keep_best_rated(movies: DataFrame, count: int, prior_votes: int) -> DataFram
     votes, vote_sum = F.col("vote_count"), F.col("vote_count") * F.col("vote_average")
     rated = movies.where("vote_count > 0 and vote_average is not null").crossJoin(F.broadcast(overall))
     bayesian = bayesian_vote(vote_sum, votes, F.col("overall_vote"), prior_votes)
-    by_rating = Window.partitionBy().orderBy(F.desc(F.round(bayesian, 6)))
+    by_rating = Window.partitionBy().orderBy(F.desc(rounded(bayesian, 6)))
     return rated.withColumn("rating_rank", F.rank().over(by_rating)).where(F.col("rating_rank") <= count)

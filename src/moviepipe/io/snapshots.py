@@ -32,6 +32,10 @@ UNKNOWN_PROTOCOL = re.compile(r"[Uu]nsupported|is not supported")
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
+class UnknownProtocolError(LakeError):
+    """Raised when a table needs a reader that knows more of Delta than this one."""
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """One version of a table."""
@@ -104,7 +108,7 @@ class Snapshot:
     def pandas(self) -> "pd.DataFrame":
         """All rows as Spark's `toPandas` gives them: dates as `date`, moments in UTC without a zone."""
         as_spark = {"date_as_object": True, "coerce_temporal_nanoseconds": True, "maps_as_pydicts": "strict"}
-        frame: pd.DataFrame = _without_zone(self.arrow()).to_pandas(**as_spark)
+        frame: pd.DataFrame = without_zone(self.arrow()).to_pandas(**as_spark)
         return frame
 
 
@@ -143,11 +147,12 @@ def query(text: str, *snapshots: Snapshot, settings: dict[str, str] | None = Non
 
 def query_rows(text: str, *snapshots: Snapshot) -> list[dict[str, Any]]:
     """The rows of a query whose result is small; moments are in UTC, without a zone."""
-    batches = (_without_zone(pa.Table.from_batches([batch])) for batch in query(text, *snapshots))
+    batches = (without_zone(pa.Table.from_batches([batch])) for batch in query(text, *snapshots))
     return [row for batch in batches for row in batch.to_pylist(maps_as_pydicts="strict")]
 
 
-def _without_zone(rows: pa.Table) -> pa.Table:
+def without_zone(rows: pa.Table) -> pa.Table:
+    """The rows with moments in UTC as Spark gives them to Python, without a zone."""
     fields = [
         field.with_type(pa.timestamp(field.type.unit)) if pa.types.is_timestamp(field.type) else field
         for field in rows.schema
@@ -159,7 +164,7 @@ def _unreadable(name: str, folder: str, failure: Exception, damaged: str = "") -
     """The error for a table; `damaged` is what is so, if the failure names no data file."""
     reason = " ".join(COLOURS.sub("", str(failure)).split(" 0: <unknown>")[0].split())
     if UNKNOWN_PROTOCOL.search(reason):
-        return LakeError(
+        return UnknownProtocolError(
             f"{name} has a protocol that this reader does not know ({reason}). "
             f'Spark reads it: `moviepipe sql --engine jvm "select * from {name}"`.'
         )

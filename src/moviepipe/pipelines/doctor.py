@@ -10,10 +10,10 @@ from pathlib import Path
 from moviepipe.config import Settings
 from moviepipe.errors import LakeError
 from moviepipe.io.lake import Lake
+from moviepipe.io.sail import INSTALL, is_installed
 from moviepipe.io.sharing import foreign_part, owner_of, remedy
 from moviepipe.jars import NAMES, SET_UP, can_write, class_archive, jar_folder, jars_of
 from moviepipe.java import INSTALL_JAVA, fault_of, java_version
-from moviepipe.native_session import INSTALL, is_installed
 from moviepipe.pipelines.fetch import SOURCES
 from moviepipe.session import read_properties, starts_own_spark
 from moviepipe.surroundings import ADD_USER, foreign_pyspark, ignored_variables, nameless_user

@@ -1,46 +1,76 @@
-"""Which engine builds Gold: Java's Spark, or the one without Java where it is there and can."""
+"""Which engine makes Gold: Java's Spark, or the one without Java where it is there and can."""
 
 import os
 import re
 from collections.abc import Iterator
-from tempfile import gettempdir
+from contextlib import contextmanager
+from itertools import chain
+
+from pyspark.sql import SparkSession
 
 from moviepipe.config import Settings
-from moviepipe.errors import ConfigError
+from moviepipe.errors import ConfigError, MoviepipeError
+from moviepipe.io import plain_path
 from moviepipe.io.lake import Lake
 from moviepipe.io.native import open_table
-from moviepipe.native_session import INSTALL, is_installed
+from moviepipe.io.native_session import native_session
+from moviepipe.io.sail import INSTALL, is_installed
+from moviepipe.pipelines import failures
 from moviepipe.pipelines.job_runs import JOB_RUNS
-from moviepipe.session import read_properties
+from moviepipe.session import read_properties, start_session
 
-PLAIN_PATH = re.compile(r"[\w./-]+", re.ASCII)
 ONE_MACHINE = re.compile(r"local(\[[^\]]*\])?")  # of Spark's masters; `local-cluster` is none
 
 
 def is_native(env: str, settings: Settings, lake: Lake) -> bool:
     """True when Gold is to be built without Java; raises ConfigError when it must be and cannot."""
-    if settings.engine == "jvm":
+    return _is_chosen(settings, chain(_obstacles(env, settings), _of_account(lake)))
+
+
+@contextmanager
+def reading_session(env: str, settings: Settings, lake: Lake) -> Iterator[tuple[SparkSession, Lake]]:
+    """A session for Gold that is not written, and the lake by the path that it takes; native where it can be.
+
+    For the last thing that a process does: after the native session there can be none of Java in it.
+    """
+    if not _is_chosen(settings, chain(_obstacles(env, settings), _of_process())):
+        yield start_session(env, settings.spark), lake
+        return
+    with plain_path.plain_path(lake) as plain, native_session() as spark:
+        try:
+            yield spark, plain
+        except Exception as exc:
+            line = failures.explain(failures.first(exc), plain.uri)
+            raise MoviepipeError(line.replace(plain.uri, lake.uri)) from exc
+
+
+def _is_chosen(settings: Settings, obstacles: Iterator[str]) -> bool:
+    if settings.engine.gold == "jvm":
         return False
-    obstacle = next(_obstacles(env, settings, lake), None)
-    if obstacle and settings.engine == "native":
-        raise ConfigError(f"engine = native cannot build Gold here: {obstacle}")
+    obstacle = next(obstacles, None)
+    if obstacle and settings.engine.gold == "native":
+        raise ConfigError(f"engine.gold = native cannot build Gold here: {obstacle}")
     return obstacle is None
 
 
-def _obstacles(env: str, settings: Settings, lake: Lake) -> Iterator[str]:
+def _obstacles(env: str, settings: Settings) -> Iterator[str]:
     """Why the native engine cannot be used, each with what helps."""
     master = (read_properties(env) | settings.spark).get("spark.master", "")
     if not ONE_MACHINE.fullmatch(master) or "PYSPARK_GATEWAY_PORT" in os.environ:
-        yield "Spark runs on a cluster or was started by spark-submit. Use engine = auto."
-    if not PLAIN_PATH.fullmatch(gettempdir()):
-        yield f"its path to temporary files, {gettempdir()}, has signs that it cannot take. Set TMPDIR to another."
+        yield "Spark runs on a cluster or was started by spark-submit. Use engine.gold = auto."
+    if fault := plain_path.obstacle():
+        yield fault
     if not is_installed():
         yield f"it is not installed. Run: {INSTALL}"
-    if not _can_account(lake):
+
+
+def _of_account(lake: Lake) -> Iterator[str]:
+    """The native engine cannot change a table, so the table of accounts must have all its columns."""
+    stored = open_table(lake, JOB_RUNS.name)
+    if stored is None or not {*JOB_RUNS.schema.names} <= {field.name for field in stored.schema().fields}:
         yield f"it cannot add columns to {JOB_RUNS.name}. Run `moviepipe silver` first, which does."
 
 
-def _can_account(lake: Lake) -> bool:
-    """True where the table of accounts is there with all its columns: the native engine cannot change a table."""
-    stored = open_table(lake, JOB_RUNS.name)
-    return stored is not None and {*JOB_RUNS.schema.names} <= {field.name for field in stored.schema().fields}
+def _of_process() -> Iterator[str]:
+    if SparkSession.getActiveSession() is not None:
+        yield "this process has started Java already. Use engine.gold = auto."

@@ -14,17 +14,16 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
-from pathlib import Path
 from queue import Empty, Queue
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from moviepipe.config import Settings
 from moviepipe.errors import EngineError, MoviepipeError
 from moviepipe.io.lake import Lake
 from moviepipe.io.lease import join_lease
+from moviepipe.io.native_session import native_session
+from moviepipe.io.plain_path import plain_path
 from moviepipe.io.sharing import shared
-from moviepipe.native_session import native_session
 from moviepipe.pipelines import failures, gold
 from moviepipe.pipelines.catalogue import BY_SHORT_NAME
 from moviepipe.pipelines.job_runs import JobRuns
@@ -33,7 +32,7 @@ from moviepipe.pipelines.report import Report, TableReport
 Message = dict[str, Any]
 DONE = {"done": True}
 LONGEST_SILENCE_SECONDS = 1_800  # no table of ten million movies takes so long
-USE_JAVA = "Build Gold by Java: moviepipe gold --set engine=jvm."
+USE_JAVA = "Build Gold by Java: moviepipe gold --set engine.gold=jvm."
 
 
 def run(settings: Settings, job: str, report: Report) -> None:
@@ -116,7 +115,7 @@ def main() -> None:
     threading.Thread(target=_end_with_the_run, daemon=True).start()
     settings = Settings.model_validate(request["settings"])
     lake = Lake.at(settings.lake)
-    with shared(lake), join_lease(lake), _plain_path(lake) as plain:
+    with shared(lake), join_lease(lake), plain_path(lake) as plain:
         try:
             _build(plain, settings, request, lambda told: say(asdict(told)))
             say(DONE)
@@ -125,15 +124,6 @@ def main() -> None:
                 traceback.print_exc()
             line = failures.explain(failures.first(exc), plain.uri)
             say({"failure": line.replace(plain.uri, lake.uri)})
-
-
-@contextmanager
-def _plain_path(lake: Lake) -> Iterator[Lake]:
-    """The lake by a link of plain letters: where a path has other signs, Sail 0.7 writes into another folder."""
-    with TemporaryDirectory(prefix="moviepipe-") as folder:
-        link = Path(folder) / "lake"
-        link.symlink_to(Path(lake.uri).absolute(), target_is_directory=True)
-        yield Lake.at(str(link))
 
 
 def _build(lake: Lake, settings: Settings, request: Message, report: Report) -> None:

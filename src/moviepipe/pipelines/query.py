@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
@@ -14,20 +13,12 @@ from moviepipe.errors import LakeError
 from moviepipe.io import delta
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines import failures
+from moviepipe.pipelines.answer import Answer
 from moviepipe.pipelines.catalogue import BY_NAME, BY_SHORT_NAME
 from moviepipe.pipelines.parsed import Node, parse
 from moviepipe.pipelines.query_rules import require_query
 
 TABLES, COLUMNS = ("UnresolvedRelation", "UnresolvedTableOrView"), ("UnresolvedAttribute", "UnresolvedStar")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The first rows of a query's result; `cut` when there are more."""
-
-    columns: Sequence[str]
-    rows: Sequence[tuple[Any, ...]]
-    cut: bool
 
 
 def run_query(spark: SparkSession, lake: Lake, query: str, limit: int) -> Answer:

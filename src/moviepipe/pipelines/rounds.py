@@ -11,16 +11,23 @@ from moviepipe.pipelines.report import Report, TableReport
 
 
 def run_rounds(
-    lake: Lake, every_seconds: float, stop: Event, run_round: Callable[[], None], say: Callable[[str], None]
+    lake: Lake,
+    every_seconds: float,
+    stop: Event,
+    run_round: Callable[[], None],
+    say: Callable[[str], None],
+    before: Callable[[], None] | None = None,
 ) -> int:
     """Runs a round now, then each time after so many seconds if landing has changed, until `stop` is set; how many.
 
-    A round holds the lake's lease by itself and lets it go; one that finds it held is left out. Any other failure ends
-    the rounds: it is raised.
+    `before` is called each time, and may land something. A round holds the lake's lease by itself and lets it go; one
+    that finds it held is left out. Any other failure ends the rounds: it is raised.
     """
     taken: list[StoredFile] | None = None
     rounds = 0
     while not stop.is_set():
+        if before is not None:
+            before()
         landed = sorted(landing_files(lake), key=lambda file: file.name)  # before the round: what lands in it is new
         if landed != taken:
             try:

@@ -34,7 +34,8 @@ def list_tables(lake: Lake) -> list[TableState]:
 
 
 def _state(snapshot: Snapshot) -> TableState:
-    sizes = pa.table(snapshot.stored.get_add_actions())["size_bytes"]
+    # `pa.table` would import pandas.
+    sizes = pa.RecordBatchReader.from_stream(snapshot.stored.get_add_actions()).read_all()["size_bytes"]
     changed = datetime.fromtimestamp(snapshot.commit.timestamp / 1000, UTC).replace(tzinfo=None)
     facts = (snapshot.count(), snapshot.version, len(sizes), pc.sum(sizes).as_py() or 0, changed)
     return TableState(snapshot.table, *facts, snapshot.definition.description)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
 
 from gold_frames import assert_rows, companies, frame, genres, movie, movies, rows
 from moviepipe.gold import (
@@ -14,6 +15,7 @@ from moviepipe.gold import (
     YEARLY_SUMMARY,
 )
 from moviepipe.gold import TABLES as GOLD_TABLES
+from moviepipe.gold.measures import rounded
 from moviepipe.silver import TABLES as SILVER_TABLES
 from moviepipe.silver import TV_GENRES, TV_SHOWS
 from records import day
@@ -172,3 +174,10 @@ def test_empty_silver_makes_empty_gold(spark: SparkSession) -> None:
         inputs = [nothing[name] for name in table.inputs]
         made[table.name] = rows(table.build(*inputs, **dict.fromkeys(table.settings, 5)), table)
     assert made == {table.name: [] for table in GOLD_TABLES}
+
+
+def test_numbers_are_rounded_on_their_decimal_digits(spark: SparkSession) -> None:
+    expected = {1.005: 1.01, -1.005: -1.01, 2.675: 2.68, 8.0: 8.0, 1e-7: 0.0, 123456.785: 123456.79, None: None}
+    rows = spark.createDataFrame(list(enumerate(expected)), "place int, number double")
+    found = rows.select("place", rounded(F.col("number"), 2).alias("rounded")).orderBy("place").collect()
+    assert [row.rounded for row in found] == list(expected.values())

@@ -4,7 +4,7 @@ from pyspark.sql import SparkSession
 
 from moviepipe.silver.records import validated_records
 from records import NOT_FOUND_BODY, answer, body, bronze
-from silver_tables import validated
+from silver_tables import LIMITS, validated
 
 NOT_AN_OBJECT = "the body is not one JSON object: "
 WRONG_ID = "the body's id is not the movie that was asked for: "
@@ -241,5 +241,5 @@ def test_a_number_too_large_for_its_column_does_not_enter(spark: SparkSession) -
 def test_the_years_of_films_are_settings(spark: SparkSession) -> None:
     records = bronze(spark, answer(raw(release_date='"1888-10-14"'), resource_id=7))
     for oldest, newest, expected in ((1889, 1999, [NO_YEAR + "1888-10-14"]), (1888, 1888, [])):
-        (row,) = validated_records(records, {"oldest_year": oldest, "newest_year": newest}).collect()
+        (row,) = validated_records(records, LIMITS | {"oldest_year": oldest, "newest_year": newest}).collect()
         assert row["_errors"] == expected

@@ -9,34 +9,22 @@ import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from typing import Any
 
 from pyspark.sql import SparkSession
 
 from moviepipe.errors import MissingRequirementError
+from moviepipe.io.sail import NOT_INSTALLED, is_installed
 
-INSTALL = "pip install 'moviepipe[native]'"
-PACKAGES = ("pysail", "grpc", "grpc_status", "zstandard")  # what pyspark's Connect client needs, and the engine
 # Answers come from this process: a call that fails fails for good, and pyspark would try it again for minutes.
 NO_RETRIES = 0
-
-
-def is_installed() -> bool:
-    """True where the engine and pyspark's client for it are there."""
-    return all(find_spec(name) is not None for name in PACKAGES)
-
-
-def require_installed() -> None:
-    """Raises MissingRequirementError, with the command that installs it, where the engine is not there."""
-    if not is_installed():
-        raise MissingRequirementError(f"engine=native needs packages that are not installed. Run: {INSTALL}")
 
 
 @contextmanager
 def native_session() -> Iterator[SparkSession]:
     """The engine and a session in it, until the block ends; raises MissingRequirementError where it is missing."""
-    require_installed()
+    if not is_installed():
+        raise MissingRequirementError(NOT_INSTALLED)
     _prepare_process()
     from pysail.spark import SparkConnectServer
 

@@ -1,0 +1,1 @@
+"""What somebody would write by hand instead of a command."""

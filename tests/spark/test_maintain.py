@@ -337,7 +337,7 @@ def test_a_refusal_of_the_disk_is_one_line_and_leaves_the_file(
     ):
         clear(lake)
     assert words_found(lake, GONE) == GONE
-    assert names_in(lake.uri) == ["_lease.lock", "bronze", "gold", "landing", "ops", "silver"]
+    assert names_in(lake.uri) == ["_lease.lock", "_lease_helper.lock", "bronze", "gold", "landing", "ops", "silver"]
 
 
 def test_a_file_that_was_damaged_since_is_named_before_anything_goes(spark: SparkSession, lake: Lake):

@@ -85,10 +85,16 @@ class Snapshot:
         return ", ".join(f'"{name}"' if name in self.schema.names else f'null as "{name}"' for name in columns)
 
     def batches(self, columns: Sequence[str] | None = None, where: str = "true") -> Iterator[pa.RecordBatch]:
-        """The rows that meet a condition, always in the same order; raises LakeError when a file is damaged or gone."""
+        """The rows that meet a condition, in the order of the table's keys; raises LakeError for a damaged file.
+
+        Engines write the same rows in different orders and files, and what is made of a table must not differ by that.
+        """
         names = self.schema.names if columns is None else columns
         schema = pa.schema([self.schema.field(name) for name in names])
+        order = ", ".join(f'"{key}"' for key in self.definition.keys)
         text = f"select {self.select(*names)} from {self.definition.short_name} where {where}"
+        if order:
+            text += f" order by {order}"
         for batch in query(text, self, settings=IN_ORDER):
             yield batch.cast(schema)
 

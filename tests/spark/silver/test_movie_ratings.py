@@ -144,7 +144,7 @@ def test_schema_drift_knows_the_fields_of_omdb(spark: SparkSession, lake: Lake, 
 
 
 def test_the_trace_of_a_movie_follows_its_ratings(spark: SparkSession, lake: Lake, runs: list[JobRun]) -> None:
-    steps = trace_movie(spark, lake, 2)
+    steps = trace_movie(lake, 2)
     states = [step.what.partition(":")[0] for step in steps if step.table == "bronze.tmdb_responses"]
     assert states == ["held by silver.movies", "held by silver.omdb_movies", "rejected"]
     followed = {step.table: step.rows for step in steps}

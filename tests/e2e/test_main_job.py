@@ -50,7 +50,7 @@ def test_the_examples_of_the_docs_give_the_results_that_stand_there(tmdb_lake: L
 
 
 @pytest.mark.parametrize("table", ["silver.movies", "gold.profit_extremes", "ops.landing_files"])
-def test_spark_prints_an_example_as_the_docs_show_it(capsys: pytest.CaptureFixture[str], tmdb_lake: Lake, table: str):
+def test_sql_prints_an_example_as_the_docs_show_it(capsys: pytest.CaptureFixture[str], tmdb_lake: Lake, table: str):
     moviepipe("sql", EXAMPLES[table], "--lake", tmdb_lake.uri)
     printed = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
     assert printed == run_example(tmdb_lake, EXAMPLES[table]).splitlines()

@@ -155,7 +155,7 @@ def demo(context: Context, movies: int, out: Path | None) -> None:
         context.output.say(f"fetch {fetched.asked_for}: {fetched.tally.describe()}")
     run_jobs(context, ["bronze", "silver", "gold"])
     draw_charts(context, out, source="an invented catalogue, not TMDb's")
-    context.output.say(f"Next: moviepipe runs --lake {context.settings.lake}, or moviepipe tables")
+    context.output.say(f"Next: moviepipe report --lake {context.settings.lake}, or moviepipe runs, or moviepipe tables")
 
 
 @command(Family.SOURCES)

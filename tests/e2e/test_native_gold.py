@@ -47,7 +47,12 @@ def lake(silver_lake: Lake, tmp_path: Path) -> Lake:
 def gold(lake: Lake, *options: str, **process: Any) -> subprocess.Popen[str]:
     """`moviepipe gold` on the native engine, in a process of its own."""
     command = [sys.executable, "-m", "moviepipe", "gold", "--lake", lake.uri, "--set", "engine.gold=native", *options]
-    return subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **process)
+    environment = os.environ | {
+        "http_proxy": "http://127.0.0.1:9",
+        "SPARK_REMOTE": "sc://127.0.0.1:9",
+    }  # must not matter
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, env=environment, text=True, stdout=pipe, stderr=pipe, **process)
 
 
 def told(lake: Lake, *options: str) -> dict[str, str]:

@@ -47,7 +47,8 @@ def lake(silver_lake: Lake, tmp_path: Path) -> Lake:
 def gold(lake: Lake, *options: str, **process: Any) -> subprocess.Popen[str]:
     """`moviepipe gold` on the native engine, in a process of its own."""
     command = [sys.executable, "-m", "moviepipe", "gold", "--lake", lake.uri, "--set", "engine.gold=native", *options]
-    environment = os.environ | {
+    quiet = {name: value for name, value in os.environ.items() if name != "MOVIEPIPE_LOG_LEVEL"}  # as --verbose sets it
+    environment = quiet | {
         "http_proxy": "http://127.0.0.1:9",
         "SPARK_REMOTE": "sc://127.0.0.1:9",
     }  # must not matter

@@ -32,7 +32,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
             yield session
         return
     warehouse = tmp_path_factory.mktemp("warehouse")
-    settings = {"sql.warehouse.dir": str(warehouse), "sql.shuffle.partitions": "2", "driver.memory": "4g"}
+    settings = {"sql.warehouse.dir": str(warehouse), "sql.shuffle.partitions": "2", "driver.memory": "5g"}
     session = start_session("local", {f"spark.{name}": value for name, value in settings.items()})
     yield session
     session.stop()

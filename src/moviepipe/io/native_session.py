@@ -15,8 +15,8 @@ from pyspark.sql import SparkSession
 
 from moviepipe.errors import MissingRequirementError
 from moviepipe.io.sail import NOT_INSTALLED, is_installed
+from moviepipe.surroundings import use_own_variables
 
-OF_OTHER_PROJECTS = ("SPARK_REMOTE", "SPARK_HOME", "SPARK_CONNECT_MODE_ENABLED", "SPARK_API_MODE")
 PROXIES = ("grpc_proxy", "https_proxy", "http_proxy")  # gRPC would ask them for what is on this machine
 # Answers come from this process: a call that fails fails for good, and pyspark would try it again for minutes.
 NO_RETRIES = 0
@@ -48,7 +48,8 @@ def _prepare_process() -> None:
     """UTC, as in the other session; errors of the engine come as exceptions, so its own log stays quiet."""
     os.environ["TZ"] = "UTC"
     time.tzset()
-    for name in (*OF_OTHER_PROJECTS, *PROXIES):
+    use_own_variables()
+    for name in PROXIES:
         os.environ.pop(name, None)
     os.environ.setdefault("RUST_LOG", "off")
     # A window without a partition is meant where it stands; Java's session warns in a log that is quiet too.

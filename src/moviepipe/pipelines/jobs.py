@@ -39,10 +39,11 @@ def run_steps(env: str, settings: Settings, steps: Mapping[str, Job], report: Re
     """Runs any jobs, by name, as `run_jobs` does; Java starts with the first that needs it."""
     lake = Lake.at(settings.lake)
     with hold_lease(lake, " ".join(steps), settings.lease.wait_seconds):
+        spark: SparkSession | None = None
         for job, run_job in steps.items():
             if job in NATIVE_JOBS and engine.is_native(env, settings, lake):
                 native_gold.run(settings, job, report)
                 continue
-            spark = start_session(env, settings.spark)
+            spark = spark or start_session(env, settings.spark)
             with JobRuns(spark, lake).running(job) as run:
                 run_job(spark, lake, settings, run, report)

@@ -1,5 +1,6 @@
 """Delta tables of a lake: read, create, append, merge, overwrite; each write one atomic commit."""
 
+import json
 from collections.abc import Sequence
 from functools import reduce
 
@@ -13,6 +14,7 @@ from moviepipe.errors import LakeError, SchemaChangeError
 from moviepipe.io import storage
 from moviepipe.io.commits import exists, last_commit, missing_table
 from moviepipe.io.lake import Lake
+from moviepipe.io.native import definition_of
 from moviepipe.tables import IS_REMOVED, Table
 
 # No texts: the log keeps a column's least and greatest value long after the rows that had them were removed.
@@ -97,7 +99,7 @@ def prepare_overwrite(spark: SparkSession, lake: Lake, table: Table) -> None:
     Delta refuses to drop a column as long as the table's properties demand statistics of it.
     """
     create_if_missing(spark, lake, table)
-    properties = _properties(spark, lake, table)
+    properties = _properties(lake, table)
     listed = properties[INDEXED_COLUMNS].split(",") if INDEXED_COLUMNS in properties else []
     kept = [name for name in listed if name in table.schema.fieldNames()]
     if kept != listed:
@@ -105,7 +107,7 @@ def prepare_overwrite(spark: SparkSession, lake: Lake, table: Table) -> None:
 
 
 def _evolve(spark: SparkSession, lake: Lake, table: Table) -> None:
-    stored = {field.name: field for field in _read_stored(spark, lake, table).schema}
+    stored = {field.name: field for field in _stored_schema(lake, table)}
     for field in table.schema:
         if field.name in stored and stored[field.name].dataType != field.dataType:
             old, new = stored[field.name].dataType.simpleString(), field.dataType.simpleString()
@@ -119,10 +121,15 @@ def _evolve(spark: SparkSession, lake: Lake, table: Table) -> None:
         _index_columns(spark, lake, table, missing)
 
 
+def _stored_schema(lake: Lake, table: Table) -> T.StructType:
+    """The columns as the log has them: Spark would start a few jobs to say so."""
+    return T.StructType.fromJson(json.loads(definition_of(lake, table.name).columns))
+
+
 def _index_columns(spark: SparkSession, lake: Lake, table: Table, added: Sequence[T.StructField]) -> None:
     """Adds new columns to the table's list of columns with statistics, which does not grow by itself."""
     new = [field.name for field in added if isinstance(field.dataType, INDEXED_TYPES)]
-    properties = _properties(spark, lake, table)
+    properties = _properties(lake, table)
     if new and INDEXED_COLUMNS in properties:
         _set_property(spark, lake, table, INDEXED_COLUMNS, ",".join([properties[INDEXED_COLUMNS], *new]))
 
@@ -131,9 +138,8 @@ def _sql_name(lake: Lake, table: Table) -> str:
     return "delta.`{}`".format(lake.table(table.name).replace("`", "``"))
 
 
-def _properties(spark: SparkSession, lake: Lake, table: Table) -> dict[str, str]:
-    rows = spark.sql(f"SHOW TBLPROPERTIES {_sql_name(lake, table)}").collect()
-    return {row.key: row.value for row in rows}
+def _properties(lake: Lake, table: Table) -> dict[str, str]:
+    return definition_of(lake, table.name).properties
 
 
 def _set_property(spark: SparkSession, lake: Lake, table: Table, key: str, value: str) -> None:

@@ -1,6 +1,7 @@
 """Delta tables read by delta-rs: for a few rows, starting a JVM or a Spark job would take too long."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -22,6 +23,20 @@ def table_id(lake: Lake, name: str) -> str | None:
     """The table's own id: a table that was deleted and made again has another. None where there is no such table."""
     stored = open_table(lake, name)
     return None if stored is None else str(stored.metadata().id)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What the log says of a table: its columns, as Spark's JSON of a schema, and its properties."""
+
+    columns: str
+    properties: dict[str, str]
+
+
+def definition_of(lake: Lake, name: str) -> Definition:
+    """The definition of a table that is there."""
+    stored = DeltaTable(lake.table(name))
+    return Definition(stored.schema().to_json(), dict(stored.metadata().configuration))
 
 
 def query(text: str, settings: dict[str, str] | None = None, **tables: DeltaTable) -> Iterator[pa.RecordBatch]:

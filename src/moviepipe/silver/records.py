@@ -1,6 +1,6 @@
 """Bronze records as Silver sees them: each parsed once, judged once, and given its outcome once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import or_
 
@@ -10,6 +10,7 @@ from pyspark.sql import types as T
 
 from moviepipe.envelope import FOUND
 from moviepipe.quality import ERRORS, LIMITS, WARNINGS, Check, failures, is_valid, warnings, with_limits
+from moviepipe.silver.carried_parts import CARRIED_PARTS
 from moviepipe.silver.kind import Kind
 from moviepipe.silver.kinds import KINDS
 from moviepipe.silver.outcomes import Outcome
@@ -134,7 +135,7 @@ def competing_versions(
     """One row per movie or show of the batch that is there more than once, or already known to Silver.
 
     Only keys and versions are shuffled, never a body; what is missing here is new and wins as it is. `lacks_parts` is
-    true where a body of the batch, or the stored one, lacks a part that another may have.
+    true where a body of the batch, or of Silver, has a part that another lacks: its rows may stay.
     `stored` maps short table names to their present rows.
     """
     first_row = (-F.col("row_id")).alias("minus_row_id")
@@ -144,17 +145,39 @@ def competing_versions(
         .agg(
             F.max(F.struct("version", first_row)).alias("latest"),
             F.count(F.lit(1)).alias("record_count"),
-            F.bool_or(F.col("_missing_parts").isNotNull()).alias("lacks_parts"),
+            *_least_and_most_missing(),
         )
     )
     there = [_stored_rows(stored[kind.main.short_name], kind) for kind in kinds if kind.main]
     gone = [_deletions(stored[kind.deletions.short_name], kind) for kind in kinds if kind.deletions]
-    known = latest.transform(_join_known, there, STORED).transform(_join_known, gone, GONE)
+    carrying = stored[CARRIED_PARTS.short_name].select(*IDENTITY, F.lit(True).alias("is_carrying")).distinct()
+    known = (
+        latest.transform(_join_known, there, STORED)
+        .transform(_join_known, gone, GONE)
+        .join(carrying, [*IDENTITY], how="left")
+    )
     winner = (-F.col("latest.minus_row_id")).alias("winner")
-    lacks_parts = (F.col("lacks_parts") | F.col("stored_missing").isNotNull()).alias("lacks_parts")
+    lacks_parts = F.coalesce(F.col("is_carrying") | _differ_in_parts(), F.lit(False)).alias("lacks_parts")
     return known.where("record_count > 1 or stored is not null or gone is not null").select(
         *IDENTITY, F.col("latest.version").alias("latest"), winner, "stored", "stored_missing", "gone", lacks_parts
     )
+
+
+def _least_and_most_missing() -> Iterator[Column]:
+    """Of a movie's bodies, the first and the last list of missing parts in the order of lists; equal if all are."""
+    missing = F.when(F.col("is_found"), _or_none("_missing_parts"))
+    yield F.min(missing).alias("least_missing")
+    yield F.max(missing).alias("most_missing")
+
+
+def _differ_in_parts() -> Column:
+    """True where the bodies of the batch and of Silver do not all lack the same parts; null where there is but one."""
+    of_stored = F.when(F.col("stored").isNotNull(), _or_none("stored_missing"))
+    return F.least("least_missing", of_stored) != F.greatest("most_missing", of_stored)
+
+
+def _or_none(missing: str) -> Column:
+    return F.coalesce(missing, F.array().cast("array<string>"))
 
 
 def _join_known(latest: DataFrame, known: Sequence[DataFrame], columns: T.StructType) -> DataFrame:

@@ -8,7 +8,10 @@ from pyspark.sql import SparkSession
 from lakes import contents, ingest
 from moviepipe.envelope import Envelope
 from moviepipe.io.lake import Lake
-from records import answer, body, day, not_found
+from moviepipe.silver import TABLES
+from moviepipe.silver.records import competing_versions
+from records import answer, body, bronze, day, not_found
+from silver_tables import validated
 
 CAST, KEYWORDS = "credits.cast", "keywords.keywords"
 
@@ -40,6 +43,7 @@ BATCHES = (
         bare(5, 3),
     ],
     [whole(1, 4, name="B"), not_found(5, day(2)), bare(6, 2), bare(6, 3)],
+    [bare(6, 4)],  # lacks what the stored body lacks, whose cast is of one before
 )
 
 
@@ -71,3 +75,10 @@ def test_the_movies_say_what_their_newest_body_lacks_and_the_carried_parts_where
     assert carried == {(4, KEYWORDS): 1, (4, "credits.crew"): 1} | {
         (movie_id, part): 1 for movie_id in (2, 6) for part in nothing_appended
     }
+
+
+def test_bodies_that_all_lack_the_same_parts_ask_for_no_versions_of_them(spark: SparkSession) -> None:
+    records = bare(7, 1), bare(7, 2), whole(8, 1), bare(8, 2), whole(9, 1), whole(9, 2)
+    nothing = {table.short_name: spark.createDataFrame([], table.schema) for table in TABLES}
+    competing = competing_versions(validated(bronze(spark, *records)), nothing)
+    assert {row.resource: row.lacks_parts for row in competing.collect()} == {"7": False, "8": True, "9": False}

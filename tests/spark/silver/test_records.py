@@ -8,7 +8,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from moviepipe.envelope import FOUND, NO_ANSWER, NOT_FOUND, TMDB, Envelope
-from moviepipe.silver import MOVIE_DELETIONS, MOVIES, TV_DELETIONS, TV_SHOWS
+from moviepipe.silver import CARRIED_PARTS, MOVIE_DELETIONS, MOVIES, TV_DELETIONS, TV_SHOWS
 from moviepipe.silver.kind import Kind
 from moviepipe.silver.kinds import KINDS, MOVIE, TV
 from moviepipe.silver.outcomes import Outcome
@@ -56,9 +56,10 @@ def outcomes(spark: SparkSession, records: list[Envelope], stored: Iterable[Enve
     }
     deletions = zip(media, (MOVIE_DELETIONS, TV_DELETIONS), strict=True)
     gone = {table.short_name: held(spark, stored, kind, NOT_FOUND) for kind, table in deletions}
+    nothing_carried = {CARRIED_PARTS.short_name: spark.createDataFrame([], CARRIED_PARTS.schema)}
     kinds = [kind for kind in KINDS if kind.source == TMDB]
     parsed = validated(bronze(spark, *records), kinds)
-    classified = with_outcome(parsed, competing_versions(parsed, there | gone, kinds))
+    classified = with_outcome(parsed, competing_versions(parsed, there | gone | nothing_carried, kinds))
     return [row.outcome for row in sorted(classified.select("row_id", "outcome").collect())]
 
 

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast test-lowest lint bench bench-fetch bench-commands notebooks docs lock clean
+.PHONY: help setup run test test-fast test-lowest lint bench bench-fetch bench-commands bench-similar notebooks docs lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -50,6 +50,9 @@ bench-fetch: $(READY) ## measure fetching against a plain loop, on the local TMD
 
 bench-commands: $(READY) ## measure the commands that only look against DuckDB with delta-rs, on demo-lake
 	$(BIN)/python benchmarks/commands.py --lake demo-lake
+
+bench-similar: $(READY) ## measure similar movies against scikit-learn, on 5,000 generated ones
+	$(BIN)/python benchmarks/similar.py --movies 5000
 
 notebooks: $(READY) ## run the notebooks on ./demo-lake and keep their outputs
 	$(BIN)/python notebooks/run.py

@@ -65,6 +65,7 @@ setup(
             "pytest>=8.3",
             "pytest-xdist>=3.6",
             "ruff>=0.11",
+            "scikit-learn>=1.5",  # what `similar` is measured beside
             "setuptools>=75",
             "tmdbsimple>=2.9",
             "types-PyYAML",

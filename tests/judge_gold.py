@@ -1,7 +1,8 @@
 """Every Gold table as DuckDB would make it: SQL over relations that have the names and columns of the Silver tables.
 
-`movies`, `movie_genres`, `movie_companies`, `movie_countries`, `movie_crew`, `movie_lists` and `movie_ratings`, and for
-TV `tv_shows` and `tv_genres`; `fetched_at` is in UTC. The settings are those of conf/base.yaml.
+`movies`, `movie_genres`, `movie_companies`, `movie_countries`, `movie_keywords`, `movie_crew`, `movie_lists` and
+`movie_ratings`, and for TV `tv_shows` and `tv_genres`; `fetched_at` is in UTC. The settings are those of
+conf/base.yaml.
 """
 
 from moviepipe.config import load_settings
@@ -173,6 +174,44 @@ RATING_COMPARISON = f"""
     from summary
 """
 
+MOVIE_THEMES = f"""
+    with themes as (
+        select movie_id, 'genre' as theme_kind, genre_id as theme_id, genre_name as name from movie_genres
+        union all
+        select movie_id, 'keyword', keyword_id, keyword_name from movie_keywords
+    ),
+    shared as (
+        select theme_kind, theme_id, {latest_name("name")}, count(*) as movie_count
+        from themes join movies using (movie_id) group by theme_kind, theme_id
+    )
+    select movie_id, title, theme_kind, theme_id, shared.name as theme_name, movie_count,
+        cast(row_number() over (partition by movie_id order by movie_count, theme_kind, theme_id) as int) as theme_rank
+    from themes join movies using (movie_id) join shared using (theme_kind, theme_id)
+    where movie_count >= {RULES.min_theme_movies} and shared.name is not null
+    qualify theme_rank <= 5
+"""
+
+MOVIE_ENGAGEMENT = f"""
+    with means as (
+        select overall_vote, {RULES.min_engagement_votes} as min_votes,
+            (select avg(vote_count) from movies) as overall_vote_count,
+            (select avg(popularity) from movies) as overall_popularity
+        from ({OVERALL})
+    ),
+    judged as (
+        select movie_id, title, release_year, vote_average as average, vote_count, popularity, means.*,
+            case when vote_count >= min_votes then vote_average >= overall_vote end as is_loved,
+            coalesce(vote_count >= overall_vote_count, false) or coalesce(popularity >= overall_popularity, false)
+                as is_known
+        from movies cross join means
+    )
+    select * exclude (average), case when vote_count > 0 then average end as vote_average,
+        case when is_loved is null then 'too few votes' when is_loved and is_known then 'loved and known'
+            when is_loved then 'loved and unknown' when is_known then 'known and unloved'
+            else 'unknown and unloved' end as engagement_class
+    from judged
+"""
+
 JUDGED = {
     "gold.movie_overview": f"""
         select movie_id, title, release_date, release_year, original_language, runtime_minutes, genre_names,
@@ -247,4 +286,6 @@ JUDGED = {
         from tv_genres join tv_shows using (series_id) group by genre_id
     """,
     "gold.rating_comparison": RATING_COMPARISON,
+    "gold.movie_themes": MOVIE_THEMES,
+    "gold.movie_engagement": MOVIE_ENGAGEMENT,
 }

@@ -13,7 +13,7 @@ from moviepipe.envelope import Envelope
 from moviepipe.io import commits
 from moviepipe.io.lake import Lake
 from moviepipe.io.landing import write_landing
-from moviepipe.pipelines import bronze, gold, silver
+from moviepipe.pipelines import bronze, gold, silver, similar
 from moviepipe.pipelines.catalogue import table_named
 from moviepipe.pipelines.job_runs import JobRun, JobRuns
 from moviepipe.pipelines.report import TableReport, new_run_id
@@ -47,6 +47,13 @@ def run_gold(spark: SparkSession, lake: Lake) -> JobRun:
     """The Gold job with the settings of conf/; its account."""
     with JobRuns(spark, lake).running("gold") as run:
         gold.run(spark, lake, load_settings("local").gold, run, ignore)
+    return run
+
+
+def run_similar(spark: SparkSession, lake: Lake) -> JobRun:
+    """The similar job; its account."""
+    with JobRuns(spark, lake).running("similar") as run:
+        similar.run(spark, lake, load_settings("local").gold, run, ignore)
     return run
 
 

@@ -38,6 +38,7 @@ def silver_rows() -> dict[str, list[dict[str, Any]]]:
             for row in _members(numbers, "country", {1: ("France", 2, 1), 2: ("Japan", 3, 0)})
             for name in [row["country_name"]]
         ],
+        "movie_keywords": _members(numbers, "keyword", {1: ("time travel", 4, 0), 2: ("旅", 24, 5)}),
         "movie_crew": [
             row | {"job_name": job, "credit_id": f"{job}{row['movie_id']}-{row['person_id']}"}
             for row in _members(numbers, "person", {1: ("Agnès V.", 3, 0), 2: ("Ōsaka", 4, 2)})

@@ -50,6 +50,8 @@ class GoldSettings(Section):
     min_compared_movies: int = Field(
         ge=1, description="Movies that both critics and crowd rated a genre or year needs before it is ranked."
     )
+    min_theme_movies: int = Field(ge=1, description="Movies that a genre or keyword needs to be a theme.")
+    min_engagement_votes: int = Field(ge=1, description="Votes a movie needs before it counts as loved or unloved.")
     min_amount_usd: int = Field(ge=1, description="A budget or revenue below it counts as a typing error in rankings.")
     rating_prior_votes: int = Field(ge=1, description="How many votes at the overall mean a Bayesian average adds.")
     top_rated_movies: int = Field(ge=1, description="Movies that count as top-rated where TMDb's list was not fetched.")

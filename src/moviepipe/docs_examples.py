@@ -82,6 +82,12 @@ EXAMPLES = {
     "gold.rating_comparison": "select group_name, round(avg_critics_rating, 1) critics, "
     "round(avg_crowd_rating, 1) crowd, movie_count from gold.rating_comparison "
     "where dimension = 'genre' order by difference_rank nulls last, group_name limit 3",
+    "gold.movie_themes": "select title, theme_rank, theme_name, movie_count from gold.movie_themes "
+    "where movie_id = 603 order by theme_rank",
+    "gold.movie_engagement": "select engagement_class, count(*) movies, round(avg(vote_average), 2) avg_vote "
+    "from gold.movie_engagement group by engagement_class order by movies desc",
+    "gold.similar_movies": "select similar_rank, similar_title, round(score, 3) score, shared_themes "
+    "from gold.similar_movies where movie_id = 603 order by similar_rank limit 3",
     "ops.job_runs": "select distinct job, status from ops.job_runs order by job",
     "ops.landing_files": "select batch, count(*) files from ops.landing_files group by batch order by batch limit 1",
 }

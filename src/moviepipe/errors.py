@@ -60,6 +60,7 @@ class FetchStoppedError(MoviepipeError):
 
 
 REPAIRS = {
+    "gold.similar_movies": "Run `moviepipe similar --rebuild` to write the table anew from Silver.",
     "bronze": "Restore it from a copy, or move the lake's bronze folder away and run `moviepipe bronze` over landing.",
     "silver": "Run `moviepipe silver --rebuild` to write the table anew from Bronze.",
     "gold": "Run `moviepipe gold --rebuild` to write the table anew from Silver.",
@@ -73,7 +74,8 @@ def repair(table: str, file: str) -> str:
     Delta writes nothing over a damaged log, so such a table's folder has to be moved away first.
     """
     layer, folder = table.split(".")[0], file.split("/_delta_log")[0]
-    return REPAIRS[layer] if layer in ("bronze", "ops") or folder == file else f"Move {folder} away. {REPAIRS[layer]}"
+    remedy = REPAIRS.get(table, REPAIRS[layer])
+    return remedy if layer in ("bronze", "ops") or folder == file else f"Move {folder} away. {remedy}"
 
 
 def texts_of(failure: BaseException | None) -> Iterator[str]:

@@ -34,6 +34,7 @@ ENTRIES = {
         "production_countries",
         {"iso_3166_1": "country_code", "name": "country_name"},
     ),
+    "movie_keywords": ("csv_movies", "id", "keywords", {"id": "keyword_id", "name": "keyword_name"}),
     "movie_crew": ("csv_credits", "movie_id", "crew", {"id": "person_id", "name": "person_name", "job": "job_name"}),
 }
 NOT_IN_THE_FILES = """

@@ -17,10 +17,11 @@ from pyspark.sql import SparkSession
 from commands import moviepipe
 from demo_records import demo_records
 from engines import natively
-from lakes import contents, land, run_bronze, run_gold, run_silver
+from lakes import contents, land, run_bronze, run_gold, run_silver, run_similar
 from moviepipe.charts import CHARTS
 from moviepipe.gold import TABLES
 from moviepipe.io.lake import Lake
+from moviepipe.ml import SIMILAR_MOVIES
 
 ROOT = Path(__file__).parents[2]
 BUILDER = "moviepipe.pipelines.native_gold"
@@ -44,9 +45,9 @@ def lake(silver_lake: Lake, tmp_path: Path) -> Lake:
     return Lake.at(str(shutil.copytree(silver_lake.uri, tmp_path / "été [1] {a} 100% #?" / "lake")))
 
 
-def gold(lake: Lake, *options: str, **process: Any) -> subprocess.Popen[str]:
-    """`moviepipe gold` on the native engine, in a process of its own."""
-    command = [sys.executable, "-m", "moviepipe", "gold", "--lake", lake.uri, "--set", "engine.gold=native", *options]
+def gold(lake: Lake, *options: str, job: str = "gold", **process: Any) -> subprocess.Popen[str]:
+    """`moviepipe gold` or `similar` on the native engine, in a process of its own."""
+    command = [sys.executable, "-m", "moviepipe", job, "--lake", lake.uri, "--set", "engine.gold=native", *options]
     quiet = {name: value for name, value in os.environ.items() if name != "MOVIEPIPE_LOG_LEVEL"}  # as --verbose sets it
     environment = quiet | {
         "http_proxy": "http://127.0.0.1:9",
@@ -56,9 +57,9 @@ def gold(lake: Lake, *options: str, **process: Any) -> subprocess.Popen[str]:
     return subprocess.Popen(command, env=environment, text=True, stdout=pipe, stderr=pipe, **process)
 
 
-def told(lake: Lake, *options: str) -> dict[str, str]:
+def told(lake: Lake, *options: str, job: str = "gold") -> dict[str, str]:
     """What a run says it did with each table."""
-    process = gold(lake, "--json", *options)
+    process = gold(lake, "--json", *options, job=job)
     stdout, stderr = process.communicate(timeout=TOO_LONG)
     assert (process.returncode, stderr) == (0, "")
     return {line["name"]: line["action"] for line in map(json.loads, stdout.splitlines())}
@@ -87,6 +88,28 @@ def test_both_engines_give_the_same_rows_and_the_same_published_files(spark: Spa
     assert told(lake, "--rebuild") == dict.fromkeys(names, "written")
     jobs = [(run["job"], run["status"]) for run in contents(lake, "ops.job_runs") if run["job"].startswith("gold")]
     assert sorted(jobs) == [("gold", "done"), ("gold", "done"), ("gold --rebuild", "done")]
+
+
+def test_similar_movies_are_the_same_on_both_engines_and_left_alone_when_nothing_moved(
+    spark: SparkSession, lake: Lake, tmp_path: Path
+):
+    other, name = Lake.at(str(shutil.copytree(lake.uri, tmp_path / "other"))), SIMILAR_MOVIES.name
+    run_similar(spark, other)
+    assert told(lake, job="similar") == {name: "written"}
+    assert contents(lake, name) == contents(other, name) != []
+    assert told(lake, job="similar") == {name: "up to date"}
+    assert told(lake, "--rebuild", job="similar") == {name: "written"}
+    runs = [run for run in contents(lake, "ops.job_runs") if run["job"].startswith("similar")]
+    assert sorted((run["job"], run["status"]) for run in runs) == [
+        ("similar", "done"),
+        ("similar", "done"),
+        ("similar --rebuild", "done"),
+    ]
+    assert {run["versions_written"].get(name) for run in map(_as_dicts, runs)} == {0, 1, None}
+
+
+def _as_dicts(run: dict[str, Any]) -> dict[str, Any]:
+    return run | {"versions_written": dict(run["versions_written"] or {})}
 
 
 def test_charts_of_some_movies_are_the_same_pictures_on_both_engines(spark: SparkSession, lake: Lake, tmp_path: Path):
@@ -137,7 +160,7 @@ def test_a_process_that_dies_is_one_line_and_the_next_run_is_right(lake: Lake):
     assert process.returncode == 1
     assert stderr == (
         "moviepipe: The native engine's process was ended by SIGKILL, for want of memory perhaps, while it built Gold. "
-        "Build Gold by Java: moviepipe gold --set engine.gold=jvm.\n"
+        "Build it by Java: add --set engine.gold=jvm.\n"
     )
     assert set(told(lake).values()) <= {"written", "up to date"}
 

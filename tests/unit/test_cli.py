@@ -84,7 +84,7 @@ def test_help_lists_every_command_under_the_heading_of_its_family(capsys: pytest
     assert cli.main(["--help"]) == 0
     sections = [section.splitlines() for section in capsys.readouterr().out.split("\n\n")]
     commands = {lines[0]: [line.split()[0] for line in lines[1:] if line[2] != " "] for lines in sections[3:]}
-    assert commands["Build the layers:"] == ["bronze", "silver", "gold", "run"]
+    assert commands["Build the layers:"] == ["bronze", "silver", "gold", "similar", "run"]
     assert sorted(name for names in commands.values() for name in names) == sorted(cli.cli.commands)
 
 

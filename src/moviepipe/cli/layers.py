@@ -1,4 +1,4 @@
-"""The commands that build the layers: bronze, silver, gold, and run for all of it."""
+"""The commands that build the layers: bronze, silver, gold, similar, and run for all but the last."""
 
 import re
 import signal
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from moviepipe.cli.base import Context, Family, command
+from moviepipe.cli.base import Context, Family, command, existing_lake
 from moviepipe.cli.fetching import fetch_job
 from moviepipe.cli.files import draw_charts
 
@@ -47,6 +47,21 @@ def silver(context: Context, rebuild: bool) -> None:
 def gold(context: Context, rebuild: bool) -> None:
     """Builds the Gold tables whose inputs, code or settings have changed."""
     run_jobs(context, ["gold --rebuild" if rebuild else "gold"])
+
+
+@command(Family.LAYERS)
+@click.argument("movie_id", type=int, required=False)
+@click.option("--rebuild", is_flag=True, help="Builds the table also when it is up to date.")
+def similar(context: Context, movie_id: int | None, rebuild: bool) -> None:
+    """Builds gold.similar_movies, the ten movies most like each; with MOVIE_ID shows that movie's ten from it."""
+    if movie_id is None:
+        run_jobs(context, ["similar --rebuild" if rebuild else "similar"])
+        return
+    if rebuild:
+        raise click.UsageError("--rebuild builds the table for all movies; leave out MOVIE_ID.")
+    from moviepipe.pipelines.similar import SimilarMovie, find_similar
+
+    context.output.table_of(SimilarMovie, find_similar(existing_lake(context), movie_id))
 
 
 @command(Family.LAYERS)

@@ -6,7 +6,9 @@ from moviepipe.gold.country_summary import COUNTRY_SUMMARY
 from moviepipe.gold.director_summary import DIRECTOR_SUMMARY
 from moviepipe.gold.genre_summary import GENRE_SUMMARY
 from moviepipe.gold.language_summary import LANGUAGE_SUMMARY
+from moviepipe.gold.movie_engagement import MOVIE_ENGAGEMENT
 from moviepipe.gold.movie_overview import MOVIE_OVERVIEW
+from moviepipe.gold.movie_themes import MOVIE_THEMES
 from moviepipe.gold.profit_extremes import PROFIT_EXTREMES
 from moviepipe.gold.rating_comparison import RATING_COMPARISON
 from moviepipe.gold.top_budgets import TOP_BUDGETS
@@ -32,6 +34,8 @@ TABLES = (
     BUDGET_REVENUE_RELATIONSHIP,
     TV_GENRE_SUMMARY,
     RATING_COMPARISON,
+    MOVIE_THEMES,
+    MOVIE_ENGAGEMENT,
 )
 
 __all__ = [
@@ -41,7 +45,9 @@ __all__ = [
     "DIRECTOR_SUMMARY",
     "GENRE_SUMMARY",
     "LANGUAGE_SUMMARY",
+    "MOVIE_ENGAGEMENT",
     "MOVIE_OVERVIEW",
+    "MOVIE_THEMES",
     "PROFIT_EXTREMES",
     "RATING_COMPARISON",
     "TABLES",

@@ -7,6 +7,7 @@ from graphlib import TopologicalSorter
 
 from pyspark.sql import SparkSession
 
+from moviepipe import ml
 from moviepipe.config import GoldSettings
 from moviepipe.gold import TABLES
 from moviepipe.io import commits, delta
@@ -82,7 +83,7 @@ def _build_if_moved(
     rebuild: bool,
 ) -> tuple[commits.Commit, str]:
     arguments = {name: getattr(settings, name) for name in table.settings}
-    fingerprint = fingerprint_of(inputs, arguments)
+    fingerprint = fingerprint_of(inputs, arguments, is_model=table in ml.TABLES)
     if not rebuild and commits.exists(lake, table):
         commit = commits.last_commit(lake, table)
         if commit.user_metadata == fingerprint:

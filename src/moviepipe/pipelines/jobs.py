@@ -7,7 +7,7 @@ from pyspark.sql import SparkSession
 from moviepipe.config import Settings
 from moviepipe.io.lake import Lake
 from moviepipe.io.lease import hold_lease
-from moviepipe.pipelines import bronze, engine, gold, native_gold, silver
+from moviepipe.pipelines import bronze, engine, gold, native_gold, silver, similar
 from moviepipe.pipelines.job_runs import JobRun, JobRuns
 from moviepipe.pipelines.report import Report
 from moviepipe.session import start_session
@@ -24,8 +24,18 @@ JOBS: dict[str, Job] = {
     "gold --rebuild": lambda spark, lake, settings, run, report: gold.run(
         spark, lake, settings.gold, run, report, rebuild=True
     ),
+    "similar": lambda spark, lake, settings, run, report: similar.run(spark, lake, settings.gold, run, report),
+    "similar --rebuild": lambda spark, lake, settings, run, report: similar.run(
+        spark, lake, settings.gold, run, report, rebuild=True
+    ),
 }
-NATIVE_JOBS = ("gold", "gold --rebuild")
+# Each with the names of its tables.
+NATIVE_JOBS = {
+    "gold": gold.table_names,
+    "gold --rebuild": gold.table_names,
+    "similar": similar.table_names,
+    "similar --rebuild": similar.table_names,
+}
 
 
 def run_jobs(env: str, settings: Settings, jobs: Sequence[str], report: Report) -> None:
@@ -42,7 +52,7 @@ def run_steps(env: str, settings: Settings, steps: Mapping[str, Job], report: Re
         spark: SparkSession | None = None
         for job, run_job in steps.items():
             if job in NATIVE_JOBS and engine.is_native(env, settings, lake):
-                native_gold.run(settings, job, report)
+                native_gold.run(settings, job, NATIVE_JOBS[job](), report)
                 continue
             spark = spark or start_session(env, settings.spark)
             with JobRuns(spark, lake).running(job) as run:

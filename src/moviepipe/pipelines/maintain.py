@@ -11,6 +11,7 @@ from pathlib import Path
 from pyspark.sql import SparkSession
 
 from moviepipe import gold as gold_layer
+from moviepipe import ml
 from moviepipe.bronze import TMDB_RESPONSES
 from moviepipe.config import Settings
 from moviepipe.errors import LakeError
@@ -78,7 +79,8 @@ class _Removal:
         self._delete_all(age for age in old if age.table in owners)
         self._rewrite_all(age.table for age in plan.tables if age.table.layer == "silver")
         if any(commits.exists(self.lake, table) for table in gold_layer.TABLES):
-            gold.run(self.spark, self.lake, settings.gold, self.job_run, self.report)
+            tables = (*gold_layer.TABLES, *(table for table in ml.TABLES if commits.exists(self.lake, table)))
+            gold.run(self.spark, self.lake, settings.gold, self.job_run, self.report, tables=tables)
         self._remove_history(age.table for age in plan.tables)
         self._account_for(plan)
 

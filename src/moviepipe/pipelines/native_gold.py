@@ -32,18 +32,18 @@ from moviepipe.pipelines.report import Report, TableReport
 Message = dict[str, Any]
 DONE = {"done": True}
 LONGEST_SILENCE_SECONDS = 1_800  # no table of ten million movies takes so long
-USE_JAVA = "Build Gold by Java: moviepipe gold --set engine.gold=jvm."
+USE_JAVA = "Build it by Java: add --set engine.gold=jvm."
 
 
-def run(settings: Settings, job: str, report: Report) -> None:
-    """Runs the job `gold` or `gold --rebuild` in its process; the caller holds the lease.
+def run(settings: Settings, job: str, tables: list[str], report: Report) -> None:
+    """Builds tables, by their short names, as a job in its process; the caller holds the lease.
 
     Raises a MoviepipeError with what the process says of its failure, and EngineError when it ends without a word.
     """
     with _process() as process:
         assert process.stdin is not None  # a pipe, as _process has it
         with suppress(BrokenPipeError):  # it has ended already: its messages tell why, or that it said nothing
-            process.stdin.write(json.dumps(_request(settings, job)) + "\n")
+            process.stdin.write(json.dumps(_request(settings, job, tables)) + "\n")
             process.stdin.flush()
         for message in _messages(process):
             if message == DONE:
@@ -54,8 +54,8 @@ def run(settings: Settings, job: str, report: Report) -> None:
         raise EngineError(f"The native engine's process {_ending(process.wait())} while it built Gold. {USE_JAVA}")
 
 
-def _request(settings: Settings, job: str) -> Message:
-    return {"settings": settings.model_dump(), "job": job, "tables": gold.table_names()}
+def _request(settings: Settings, job: str, tables: list[str]) -> Message:
+    return {"settings": settings.model_dump(), "job": job, "tables": tables}
 
 
 @contextmanager

@@ -19,6 +19,10 @@ from moviepipe.silver.kinds import KINDS
 from moviepipe.tables import Table
 
 MOST_MOVIES = 20_000  # more would make the page too big to send; the lake keeps the others
+MOVIES_FIRST = {
+    gold.MOVIE_OVERVIEW.name: "vote_count desc nulls last, movie_id",
+    gold.MOVIE_THEMES.name: "title, movie_id, theme_rank",
+}
 # The Silver table and the column of each list of a movie, and the rows that count.
 LINKS = {
     "genres": (silver.MOVIE_GENRES, "genre_id", "true"),
@@ -92,7 +96,8 @@ class Reader:
 
 def _gold_rows(reader: Reader, table: Table) -> pd.DataFrame:
     columns = ", ".join(table.schema.names)
-    cut = f"order by vote_count desc nulls last, movie_id limit {MOST_MOVIES}" if table is gold.MOVIE_OVERVIEW else ""
+    order = MOVIES_FIRST.get(table.name)
+    cut = f"order by {order} limit {MOST_MOVIES}" if order else ""
     rows = reader.rows(table, f"select {columns} from stored {cut}")
     return rows.reindex(columns=table.schema.names)
 

@@ -10,7 +10,7 @@ import pandas as pd
 from moviepipe import gold
 from moviepipe.charts.rows import as_numbers, each_row
 from moviepipe.notice import OMDB_NOTICE
-from moviepipe.report import answers, money_answers, money_specs, rating_answers, specs
+from moviepipe.report import answers, money_answers, money_specs, movie_answers, rating_answers, specs
 from moviepipe.report.data import ReportData
 from moviepipe.report.question import Picture, Question, Spec, question_of
 
@@ -274,6 +274,20 @@ QUESTIONS = (
                 is_filtered=False,
             ),
         ),
+    ),
+    Question(
+        "Which movies are loved, and which are known?",
+        "movie_engagement",
+        movie_answers.answer_engagement,
+        "title release_year engagement_class vote_average vote_count popularity",
+        "-is_loved is_known -vote_average title",
+    ),
+    Question(
+        "What is each movie about?",
+        "movie_themes",
+        movie_answers.answer_themes,
+        "title theme_rank theme_kind theme_name movie_count",
+        "title movie_id theme_rank",
     ),
     Question(
         "Which movies are there?",

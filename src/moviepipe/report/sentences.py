@@ -29,9 +29,9 @@ def titles_of(rows: pd.DataFrame) -> str:
     return listed([title_of(movie) for movie in each_row(rows.sort_values("title"))])
 
 
-def listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str], most: int = NAMED) -> str:
     """The names in words; of many only the first few and how many more there are."""
-    shown = list(names[:NAMED]) + ([f"{len(names) - NAMED:,} more"] if len(names) > NAMED else [])
+    shown = list(names[:most]) + ([f"{len(names) - most:,} more"] if len(names) > most else [])
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 

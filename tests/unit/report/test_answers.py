@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import chart_tables
-from moviepipe.report import answers, money_answers
+from moviepipe.report import answers, money_answers, movie_answers
 from moviepipe.report.questions import QUESTIONS
 
 
@@ -146,6 +146,29 @@ def test_the_busiest_and_the_richest_year_are_named():
     assert answers.answer_years(chart_tables.yearly_summary()) == (
         "Most movies came out in 2009: 247. The movies of 2012 took the most, $24.1 billion."
     )
+
+
+def engagement(*rows: tuple[str, str, float, int]) -> pd.DataFrame:
+    named = pd.DataFrame(rows, columns=["title", "engagement_class", "vote_average", "vote_count"])
+    return named.assign(movie_id=range(len(rows)), release_year=1999)
+
+
+def test_loved_and_known_movies_are_counted_and_a_hidden_one_is_named():
+    few, hidden = ("Few", "too few votes", 9.9, 2), ("Hidden", "loved and unknown", 8.0, 30)
+    known, second = ("Known", "loved and known", 9.0, 900), ("Second", "loved and unknown", 8.0, 20)
+    assert movie_answers.answer_engagement(engagement(few, second, hidden, known)) == (
+        "Of 4 movies, 1 loved and known and 2 loved and unknown. "
+        "The best loved of those that few know is Hidden (1999) (8.0 of 30 votes)."
+    )
+    assert movie_answers.answer_engagement(engagement(known)) == "Of 1 movie, 1 loved and known."
+    assert movie_answers.answer_engagement(engagement(few)) == "No movie has votes enough to say."
+
+
+def test_the_commonest_theme_is_named():
+    rows = [("genre", "Drama", 3), ("genre", "Drama", 3), ("keyword", "heist", 2), ("keyword", "space", 3)]
+    themes = pd.DataFrame(rows, columns=["theme_kind", "theme_name", "movie_count"])
+    assert movie_answers.answer_themes(themes).startswith("Drama and space, for most: 3 movies each. ")
+    assert movie_answers.answer_themes(themes.head(1)).startswith("Drama, for most: 3 movies. ")
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.table)

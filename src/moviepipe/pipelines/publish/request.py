@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 
-from moviepipe import gold
+from moviepipe import gold, ml
 from moviepipe.pipelines.movie_filter import ALL_MOVIES, MovieFilter
 
-GOLD = {table.short_name: table for table in gold.TABLES}
+GOLD = {table.short_name: table for table in (*gold.TABLES, *ml.TABLES)}
+OF_GOLD_JOB = [table.short_name for table in gold.TABLES]
 TOP_MOVIES = "top_movies"
 
 
 @dataclass(frozen=True)
 class PublishRequest:
-    """What to publish: Gold tables by name (all when none is), and the movies of top_movies."""
+    """What to publish: Gold tables by name (all of the Gold job when none is), and the movies of top_movies."""
 
     file_format: str
     tables: tuple[str, ...] = ()
@@ -24,7 +25,7 @@ class PublishRequest:
         """The files' names without their endings, each once."""
         if self.tables:
             return list(dict.fromkeys(name.removeprefix("gold.") for name in self.tables))
-        return [*GOLD, TOP_MOVIES] if self._chooses_movies else list(GOLD)
+        return [*OF_GOLD_JOB, TOP_MOVIES] if self._chooses_movies else list(OF_GOLD_JOB)
 
     @property
     def _chooses_movies(self) -> bool:

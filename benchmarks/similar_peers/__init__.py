@@ -1,0 +1,1 @@
+"""What `similar` is measured by and beside."""

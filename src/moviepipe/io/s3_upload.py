@@ -5,6 +5,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import boto3
+from boto3.exceptions import Boto3Error
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from moviepipe.errors import ConfigError, MoviepipeError
@@ -35,9 +38,6 @@ def bucket_and_prefix(uri: str) -> tuple[str, str]:
 
 def s3_client() -> Any:
     """A client with the standard AWS variables and profile, that gives up on a dead endpoint within seconds."""
-    import boto3
-    from botocore.config import Config
-
     try:
         return boto3.client("s3", config=Config(connect_timeout=5, retries={"total_max_attempts": 3}))
     except BotoCoreError as exc:
@@ -69,9 +69,7 @@ def upload_files(
         for name, key in keys.items():
             client.upload_file(str(folder / name), bucket, key)
             uploaded(name)
-    except Exception as exc:
-        if not isinstance(exc, BotoCoreError | ClientError) and not type(exc).__module__.startswith(("boto3.", "s3tr")):
-            raise
+    except (BotoCoreError, ClientError, Boto3Error) as exc:
         raise _failure(uri, exc) from exc
     return True
 

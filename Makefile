@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast test-lowest lint bench bench-fetch bench-commands bench-similar notebooks docs lock clean
+.PHONY: help setup run test test-fast test-cluster test-lowest lint bench bench-fetch bench-commands bench-similar notebooks docs lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ test: $(READY) ## run every test, two files at a time
 
 test-fast: $(READY) ## run the tests that need no JVM
 	$(BIN)/python -m pytest tests/unit
+
+test-cluster: $(READY) ## run the artifact for EMR on Spark clusters of this machine
+	$(BIN)/python -m pytest tests/e2e/test_cluster.py -m ''
 
 test-lowest: ## run every test on the lowest versions that setup.py allows, in .venv-lowest
 	$(PYTHON) -m venv .venv-lowest

@@ -1,4 +1,4 @@
-"""Packaging; conf/ is shipped inside the package, so that EMR needs no second file."""
+"""Packaging; conf/ and jobs/ are shipped inside the package, so that `emr package` finds them anywhere."""
 
 import re
 from pathlib import Path
@@ -23,7 +23,7 @@ setup(
     python_requires=">=3.11",
     package_dir={"": "src"},
     packages=find_packages("src"),
-    package_data={"moviepipe": ["py.typed", "conf/*", "report/templates/*"]},
+    package_data={"moviepipe": ["py.typed", "conf/*", "jobs/*.py", "report/templates/*"]},
     # Each lower bound is the lowest version that the tests have passed with: `make test-lowest`.
     install_requires=[
         "boto3>=1.40",
@@ -33,6 +33,7 @@ setup(
         "filelock>=4.0",
         "matplotlib>=3.10.7",
         "numpy>=1.26.4",
+        "packaging>=24",
         "pandas>=2.2,<3",  # with pandas 3 a missing string reaches Spark as the text "nan"
         "pyarrow>=20",
         "pydantic>=2.10",
@@ -57,6 +58,7 @@ setup(
             "hypothesis>=6.100",
             "import-linter>=2.1",
             "ipykernel>=7.0",
+            "moto[s3]>=5.1",
             "mypy>=1.15",
             "nbclient>=0.10",
             "pandas-stubs>=2.2,<3",

@@ -2,10 +2,14 @@
 
 from typing import TYPE_CHECKING
 
+from moviepipe.environment import require_fitting_environment
+
 if TYPE_CHECKING:
     from moviepipe.pipelines.open_lake import OpenLake
 
 __version__ = "0.1.0"
+
+require_fitting_environment()
 
 
 def open_lake(location: str) -> "OpenLake":

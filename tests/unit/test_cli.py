@@ -16,6 +16,17 @@ from moviepipe.pipelines.report import TableReport
 from records import answer, body
 
 
+def leaves(group: click.Group = cli.cli, prefix: str = "") -> dict[str, click.Command]:
+    """Every command by its whole name, such as `emr package`."""
+    found: dict[str, click.Command] = {}
+    for name, each in group.commands.items():
+        found |= leaves(each, f"{name} ") if isinstance(each, click.Group) else {prefix + name: each}
+    return found
+
+
+COMMANDS = leaves()
+
+
 def fails(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
     """The exit code and what stderr says."""
     code = cli.main(arguments)
@@ -73,9 +84,9 @@ def test_a_faulty_setting_exits_with_1(capsys: pytest.CaptureFixture[str]):
     assert "did you mean lease.wait_seconds?" in message
 
 
-@pytest.mark.parametrize("name", sorted(cli.cli.commands))
+@pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_has_help_and_the_common_options(capsys: pytest.CaptureFixture[str], name: str):
-    assert cli.main([name, "--help"]) == 0
+    assert cli.main([*name.split(), "--help"]) == 0
     shown = capsys.readouterr().out
     assert all(option in shown for option in ("--env", "--lake", "--set", "--json", "--verbose"))
 
@@ -92,8 +103,8 @@ def test_no_help_text_is_cut_off(capsys: pytest.CaptureFixture[str]):
     assert cli.main(["--help"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
     assert [name for name, each in cli.cli.commands.items() if f" {name} {each.help}" not in shown] == []
-    for name, each in cli.cli.commands.items():
-        assert cli.main([name, "--help"]) == 0
+    for name, each in COMMANDS.items():
+        assert cli.main([*name.split(), "--help"]) == 0
         shown = " ".join(capsys.readouterr().out.split())
         texts = [each.help, *(option.help for option in each.params if isinstance(option, click.Option))]
         assert [text for text in texts if text not in shown] == []
@@ -108,24 +119,24 @@ def rows_of_the_readme() -> dict[str, str]:
     """The lines of README's table of commands, by command; a line may have several."""
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     table = re.findall(r"^\| (`.+?`) \| (.+) \|$", readme.partition("\n## Commands\n")[2], flags=re.MULTILINE)
-    return {name: f"{use} {text}" for use, text in table for name in re.findall(r"`([a-z-]+)", use)}
+    return {name: f"{use} {text}" for use, text in table for name in re.findall(r"`([a-z-]+(?: [a-z]+)?)", use)}
 
 
 def test_every_command_has_a_line_in_the_readmes_table_and_no_line_is_of_none():
-    assert sorted(rows_of_the_readme()) == sorted(cli.cli.commands)
+    assert sorted(rows_of_the_readme()) == sorted(COMMANDS)
 
 
 def test_the_readme_names_no_option_that_a_command_lacks():
     lines: dict[str, set[str]] = {}
     for name, text in rows_of_the_readme().items():
-        lines.setdefault(text, set()).update(option for each in cli.cli.commands[name].params for option in each.opts)
+        lines.setdefault(text, set()).update(option for each in COMMANDS[name].params for option in each.opts)
     assert [
         (text, options) for text, options in lines.items() if not {*re.findall(r"--[a-z-]+", text)} <= options
     ] == []
 
 
 def test_every_option_has_a_help_text_and_every_argument_is_explained():
-    for name, each in cli.cli.commands.items():
+    for name, each in COMMANDS.items():
         for part in each.params:
             if isinstance(part, click.Option):
                 assert part.help, f"{name} {part.opts[0]} has no help text"

@@ -51,6 +51,14 @@ LIKELY: list[tuple[BaseException, tuple[str, ...]]] = [
         ("Permission is denied: gold.genre_summary (/data/lake/gold/genre_summary/part-1.parquet)", "chown"),
     ),
     (PermissionError(errno.EACCES, "Permission denied", f"{MOVIES}/_delta_log"), ("silver.movies", "chown")),
+    (
+        job_aborted("org.apache.spark.api.python.PythonException: [PYTHON_VERSION_MISMATCH] Python in worker has …"),
+        ("executors' Python is not the driver's", "spark.pyspark.python"),
+    ),
+    (
+        job_aborted('java.io.IOException: Cannot run program "python3.11": error=2, No such file or directory'),
+        ("executors' Python is not the driver's",),
+    ),
     (OSError(errno.EROFS, "Read-only file system", "/data/lake"), ("read-only", "--lake")),
     (
         CapturedError(

@@ -44,6 +44,7 @@ class Family(StrEnum):
     FILES = "Make files for people"
     UPKEEP = "Keep the lake in order"
     MACHINE = "Prepare this machine"
+    CLUSTER = "Run on a cluster"
 
 
 class FamilyCommand(click.Command):
@@ -52,6 +53,19 @@ class FamilyCommand(click.Command):
     def __init__(self, *args: Any, family: Family, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.family = family
+
+
+class FamilyCommandGroup(click.Group):
+    """A command with commands of its own, which knows its family."""
+
+    def __init__(self, *args: Any, family: Family, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.family = family
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes one section, each command with its whole text."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, each.help or "") for name, each in self.commands.items()])
 
 
 class FamilyGroup(click.Group):
@@ -68,7 +82,7 @@ class FamilyGroup(click.Group):
             rows = [
                 (name.ljust(width), each.help or "")
                 for name, each in self.commands.items()
-                if isinstance(each, FamilyCommand) and each.family is family
+                if isinstance(each, FamilyCommand | FamilyCommandGroup) and each.family is family
             ]
             with formatter.section(family):
                 formatter.write_dl(rows)
@@ -85,8 +99,13 @@ COMMON_OPTIONS = (
 )
 
 
-def command(family: Family, default_lake: str | None = None) -> Callable[[Callable[..., None]], click.Command]:
-    """Makes a command of a family from a function `(context, …)`, with the options that every command takes."""
+def command(
+    family: Family, default_lake: str | None = None, group: click.Group | None = None
+) -> Callable[[Callable[..., None]], click.Command]:
+    """Makes a command of a family from a function `(context, …)`, with the options that every command takes.
+
+    A command of a `group` is called by the group's name and its own.
+    """
 
     def decorate(function: Callable[..., None]) -> click.Command:
         @wraps(function)
@@ -101,7 +120,7 @@ def command(family: Family, default_lake: str | None = None) -> Callable[[Callab
                 raise
 
         name = function.__name__.replace("_", "-")
-        made = cli.command(name=name, cls=FamilyCommand, family=family, help=function.__doc__)(run)
+        made = (group or cli).command(name=name, cls=FamilyCommand, family=family, help=function.__doc__)(run)
         made.params += COMMON_OPTIONS
         return made
 

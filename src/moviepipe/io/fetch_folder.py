@@ -20,6 +20,7 @@ from moviepipe.errors import LandingError, LeaseHeldError, SourceError
 from moviepipe.io import storage
 from moviepipe.io.lake import Lake
 from moviepipe.io.landing import write_lines
+from moviepipe.io.object_lease import ObjectLease, take, this_run
 from moviepipe.io.sharing import shared
 from moviepipe.io.storage import Place, whole_file
 
@@ -83,7 +84,7 @@ class FetchFolder:
         try:
             with shared(self.lake):
                 self.hidden.mkdir(parents=True, exist_ok=True)
-                with FileLock(self.hidden / "lock", timeout=0):
+                with FileLock(self.hidden / "lock", timeout=0), self._alone():
                     yield
         except Timeout as exc:
             raise LeaseHeldError(f"Fetch {self.run_id} is running in another process. Wait for it to end.") from exc
@@ -91,6 +92,19 @@ class FetchFolder:
             raise LandingError(
                 f"{self.landing} cannot be written ({exc.strerror}); what has landed is whole. Make room. {self.go_on}"
             ) from exc
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keeps other machines from the fetch, where they too can reach the lake."""
+        if self.lake.is_here:
+            yield
+            return
+        lease = ObjectLease(self.lake.uri, f"_fetch-{self.run_id}.json", this_run("fetch"))
+        if take(lease, wait_seconds=0) is not None:
+            raise LeaseHeldError(f"Fetch {self.run_id} is running on another machine. Wait for it to end.")
+        with lease.kept():
+            yield
+        Place(lease.folder, lease.name).remove()
 
     @property
     def is_done(self) -> bool:

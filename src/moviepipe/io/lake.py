@@ -12,13 +12,13 @@ ENCODED = re.compile("%[0-9A-Fa-f]{2}")
 
 @dataclass(frozen=True)
 class Lake:
-    """A folder that holds the landing files and all tables."""
+    """A folder, here or on S3, that holds the landing files and all tables."""
 
     uri: str
 
     @classmethod
     def at(cls, location: str) -> "Lake":
-        """The lake at a path or file URI; a relative path is taken from the current folder.
+        """The lake at a path, a file URI or `s3://bucket/prefix`; a relative path is taken from the current folder.
 
         Raises LakeError for any other URI, and for a path that the Delta reader would decode.
         """
@@ -29,6 +29,11 @@ class Lake:
                 "Rename that folder, or choose another with --lake."
             )
         return cls(folder)
+
+    @property
+    def is_here(self) -> bool:
+        """True for a folder of this machine."""
+        return not storage.is_on_s3(self.uri)
 
     @property
     def landing(self) -> str:

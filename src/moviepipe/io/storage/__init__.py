@@ -1,7 +1,7 @@
 """The files of lakes and the files made for people, by their literal names; a name is never taken for a pattern.
 
-A folder is a path of this machine; its form decides which kind of storage is meant. A name is relative to its
-folder, with `/` between parts. Nothing else in this project knows where files lie.
+A folder is a path of this machine, or `s3://bucket/prefix`; its form decides which kind of storage is meant. A name is
+relative to its folder, with `/` between parts. Nothing else in this project knows where files lie.
 """
 
 import os
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from errno import EEXIST
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -17,16 +18,29 @@ from moviepipe.io.storage.kind import Content, Storage, StoredFile
 
 __all__ = ["Content", "Place", "StoredFile"]
 
-DISK = Disk()
+DISK, S3_SCHEME = Disk(), "s3://"
 
 
 def _kind(folder: str) -> Storage:
-    return DISK
+    return _s3() if is_on_s3(folder) else DISK
+
+
+@cache
+def _s3() -> Storage:
+    """Imported only when there is need, for botocore takes a while to load."""
+    from moviepipe.io.storage.s3 import S3
+
+    return S3()
+
+
+def is_on_s3(folder: str) -> bool:
+    """True for a folder in a bucket."""
+    return folder.startswith(S3_SCHEME)
 
 
 def on_this_machine(folder: str) -> Path | None:
     """The folder as a path of this machine, for what only an operating system can do; None where it is elsewhere."""
-    return Path(folder)
+    return None if is_on_s3(folder) else Path(folder)
 
 
 @dataclass(frozen=True)
@@ -58,6 +72,11 @@ class Place:
         """Removes the file, if it is there."""
         with suppress(FileNotFoundError):
             remove(self.folder, self.name)
+
+
+def server(folder: str) -> str:
+    """Who keeps a folder's files, for a person."""
+    return _kind(folder).server()
 
 
 def list_files(folder: str) -> list[StoredFile]:

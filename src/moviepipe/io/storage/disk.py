@@ -18,6 +18,10 @@ from moviepipe.io.storage.kind import HIDDEN, UNFINISHED, Content, StoredFile
 class Disk:
     """A folder is a path; see `Storage` for what each verb does."""
 
+    def server(self) -> str:
+        """Who keeps the files, for a person."""
+        return "this machine"
+
     def list_files(self, folder: str) -> list[StoredFile]:
         """The files in a folder and the folders in it that are not hidden, by name."""
         found = (_stored(folder, parent, name) for parent, names in _walk(folder) for name in names)

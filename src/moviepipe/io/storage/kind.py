@@ -29,6 +29,9 @@ class Content:
 class Storage(Protocol):
     """One kind of storage; a folder is a path or a URI of it, a name has `/` between its parts."""
 
+    def server(self) -> str:
+        """Who keeps the files, for a person."""
+
     def list_files(self, folder: str) -> list[StoredFile]:
         """The files in a folder and the folders in it that are not hidden, by name."""
 

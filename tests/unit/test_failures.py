@@ -7,7 +7,7 @@ from pyarrow import ArrowInvalid
 from pyspark.errors import ArithmeticException, PySparkRuntimeError
 
 from moviepipe import cli
-from moviepipe.errors import LakeError, LandingError, LeaseHeldError
+from moviepipe.errors import LakeError, LandingError, LeaseHeldError, LeaseLostError
 from moviepipe.pipelines import failures
 
 MOVIES = "/data/lake/silver/movies"
@@ -140,6 +140,12 @@ def second_failure(first: BaseException, second: BaseException) -> BaseException
 )
 def test_a_failure_to_write_the_account_does_not_hide_the_first(first: BaseException):
     assert failures.first(second_failure(first, job_aborted("java.lang.OutOfMemoryError: heap"))) is first
+
+
+def test_of_a_lost_lease_the_end_of_java_is_a_consequence():
+    lost = LeaseLostError("This run has lost its lease.")
+    ended = second_failure(ConnectionError("Answer from Java side is empty"), ValueError("x"))
+    assert failures.first(second_failure(ended, lost)) is lost
 
 
 def test_a_cause_that_was_put_in_plain_words_is_no_first_failure():

@@ -34,7 +34,34 @@ def test_a_path_that_the_delta_reader_would_decode_is_refused(location: str):
         Lake.at(location)
 
 
-@pytest.mark.parametrize("location", ["file://host/a", "file:", "s3://bucket/lake", "hdfs:///lake"])
+@pytest.mark.parametrize(
+    ("location", "uri"),
+    [
+        ("s3://bucket", "s3://bucket"),
+        ("s3a://bucket/lake/", "s3://bucket/lake"),
+        ("S3://bucket//my lake/é+%#?", "s3://bucket/my lake/é+%#?"),
+    ],
+)
+def test_a_lake_on_s3_has_one_form_whose_signs_mean_themselves(location: str, uri: str):
+    assert Lake.at(location).uri == uri
+    assert not Lake.at(location).is_here
+
+
+@pytest.mark.parametrize(
+    ("location", "said"),
+    [
+        ("s3://", "names no bucket that can be. Write it as in s3://bucket/prefix"),
+        ("s3://Upper_case!/x", "names no bucket that can be"),
+        ("s3://bucket/a/../b", "has a part '..'"),
+        ("s3://bucket/a%41", "holds %41, which delta-rs reads as an encoded sign"),
+    ],
+)
+def test_a_lake_on_s3_that_its_readers_would_take_for_different_ones_is_refused(location: str, said: str):
+    with pytest.raises(LakeError, match=said.replace(".", r"\.")):
+        Lake.at(location)
+
+
+@pytest.mark.parametrize("location", ["file://host/a", "file:", "hdfs:///lake"])
 def test_a_uri_of_no_folder_here_is_refused(location: str):
     with pytest.raises(LakeError, match=r"Give --lake a path"):
         Lake.at(location)

@@ -141,7 +141,7 @@ def existing_lake(context: Context) -> Lake:
 
 def open_session(context: Context) -> "SparkSession":
     """A Spark session; raises LakeError when the lake does not exist."""
-    from moviepipe.session import start_session
+    from moviepipe.pipelines import spark_session
 
     context.lake.require_there()
-    return start_session(context.env, context.settings.spark)
+    return spark_session.open_session(context.env, context.settings, context.lake)

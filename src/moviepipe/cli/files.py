@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from moviepipe.cli.base import Context, Family, command, existing_lake
 from moviepipe.errors import MissingRequirementError
+from moviepipe.io.location import out_folder
 
 if TYPE_CHECKING:
     from moviepipe.pipelines.movie_filter import MovieFilter
@@ -52,15 +52,15 @@ def _movie_filter(choice: dict[str, Any]) -> "MovieFilter":
 @click.option(
     "--top", type=click.IntRange(1, MOST_ROWS), help="The most rows of a chart; by default each chart decides."
 )
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for the PNG files; default from the settings.")
-def charts(context: Context, top: int | None, out: Path | None, **choice: Any) -> None:
+@click.option("--out", metavar="FOLDER", help="Folder for the PNG files; default from the settings.")
+def charts(context: Context, top: int | None, out: str | None, **choice: Any) -> None:
     """Draws the charts from Gold as PNG files; --year, --genre and --language limit them to some movies."""
     draw_charts(context, out, _movie_filter(choice), top)
 
 
 def draw_charts(
     context: Context,
-    out: Path | None,
+    out: str | None,
     wanted: "MovieFilter | None" = None,
     top: int | None = None,
     source: str | None = None,
@@ -71,7 +71,7 @@ def draw_charts(
 
     with context.output.working("drawing charts"):
         request = charts.ChartRequest(wanted or ALL_MOVIES, top, source)
-        folder = out or Path(context.settings.out)
+        folder = out_folder(out or context.settings.out)
         lake, report = existing_lake(context), context.output.report
         if request.wanted.keeps_all:
             note = charts.draw_gold(lake, folder, request, report)
@@ -92,14 +92,14 @@ def draw_charts(
 @movie_options
 @click.option("--top", type=click.IntRange(min=1), help="Only so many movies, the most popular.")
 @click.option("--source", metavar="TEXT", help="A note on the data for the manifest.")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for the files; default from the settings.")
+@click.option("--out", metavar="FOLDER", help="Folder for the files; default from the settings.")
 def publish(
     context: Context,
     file_format: str,
     tables: tuple[str, ...],
     top: int | None,
     source: str | None,
-    out: Path | None,
+    out: str | None,
     **choice: Any,
 ) -> None:
     """Writes Gold as csv, json or parquet files with a manifest; options that choose movies add the file top_movies."""
@@ -110,7 +110,7 @@ def publish(
         raise click.UsageError(" ".join(faults))
     lake = existing_lake(context)
     with context.output.working("publishing"):
-        folder = out or Path(context.settings.out)
+        folder = out_folder(out or context.settings.out)
         publish.run(lake, folder, request, datetime.now(UTC), context.output.report)
 
 
@@ -119,8 +119,8 @@ INSTALL_REPORT = "pip install 'moviepipe[report]'"
 
 
 @command(Family.FILES)
-@click.option("--out", type=click.Path(path_type=Path), help="The HTML file; default out/report.html.")
-def report(context: Context, out: Path | None) -> None:
+@click.option("--out", metavar="FILE", help="The HTML file; default out/report.html.")
+def report(context: Context, out: str | None) -> None:
     """Writes one HTML page from Gold with every answer, interactive charts and tables; it opens without a network."""
     try:
         from moviepipe.pipelines import html_report
@@ -133,5 +133,5 @@ def report(context: Context, out: Path | None) -> None:
         ) from exc
     lake = existing_lake(context)
     with context.output.working("writing the report"):
-        path = out or Path(context.settings.out, "report.html")
+        path = out_folder(out or f"{context.settings.out}/report.html")
         html_report.run(lake, context.settings.gold, path, datetime.now(UTC), context.output.report)

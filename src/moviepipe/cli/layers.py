@@ -5,7 +5,6 @@ import signal
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -65,12 +64,12 @@ def similar(context: Context, movie_id: int | None, rebuild: bool) -> None:
 
 
 @command(Family.LAYERS)
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for the PNG files; default from the settings.")
+@click.option("--out", metavar="FOLDER", help="Folder for the PNG files; default from the settings.")
 @click.option(
     "--every", "pause", type=_pause, metavar="TIME", help="Goes on until SIGTERM: a round each 90s, 10m or 1h if new."
 )
 @click.option("--fetch-changes", is_flag=True, help="With --every: fetches once a day the movies that have changed.")
-def run(context: Context, out: Path | None, pause: timedelta | None, fetch_changes: bool) -> None:
+def run(context: Context, out: str | None, pause: timedelta | None, fetch_changes: bool) -> None:
     """Runs Bronze, Silver, Gold and the charts over what has landed, once or every so often."""
     if pause is not None:
         _run_rounds(context, out, pause, fetch_changes)
@@ -81,7 +80,7 @@ def run(context: Context, out: Path | None, pause: timedelta | None, fetch_chang
     draw_charts(context, out)
 
 
-def _run_rounds(context: Context, out: Path | None, pause: timedelta, fetch_changes: bool) -> None:
+def _run_rounds(context: Context, out: str | None, pause: timedelta, fetch_changes: bool) -> None:
     from moviepipe.pipelines.rounds import run_rounds, stopping
 
     stop = Event()

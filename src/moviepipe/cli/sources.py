@@ -146,8 +146,8 @@ def _say_fetched(context: Context, fetched: "Fetched") -> None:
 
 @command(Family.SOURCES, default_lake=DEMO_LAKE)
 @click.option("--movies", default=2_000, type=click.IntRange(min=0), help="Size of the catalogue; default 2000.")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for the PNG files; default from the settings.")
-def demo(context: Context, movies: int, out: Path | None) -> None:
+@click.option("--out", metavar="FOLDER", help="Folder for the PNG files; default from the settings.")
+def demo(context: Context, movies: int, out: str | None) -> None:
     """Runs everything on a generated catalogue, fetched from a local TMDb and OMDb: no key, no data, no network."""
     from moviepipe.pipelines import demo
 

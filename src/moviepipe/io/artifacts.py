@@ -8,7 +8,7 @@ from moviepipe.errors import MoviepipeError
 from moviepipe.io.storage import whole_file
 
 
-def write_artifact(path: Path, write: Callable[[IO[bytes]], None]) -> None:
+def write_artifact(path: Path | str, write: Callable[[IO[bytes]], None]) -> None:
     """Writes a file whole or not at all; raises MoviepipeError when the folder cannot be written."""
     try:
         with whole_file(path) as file:

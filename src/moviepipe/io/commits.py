@@ -7,9 +7,8 @@ import json
 import re
 from dataclasses import dataclass
 
-from pyarrow.fs import FileSelector, FileSystem
-
 from moviepipe.errors import LakeError, repair
+from moviepipe.io import storage
 from moviepipe.io.lake import Lake
 from moviepipe.tables import Table
 
@@ -74,17 +73,16 @@ def commits_since(lake: Lake, table: Table, version: int) -> list[Commit]:
 
 
 def _versions(lake: Lake, table: Table) -> list[int]:
-    files, folder = _log(lake, table)
-    found = files.get_file_info(FileSelector(folder, allow_not_found=True))
-    return [int(match[1]) for file in found if (match := COMMIT_FILE.fullmatch(file.base_name))]
+    names = storage.list_names(_log(lake, table))
+    return [int(match[1]) for name in names if (match := COMMIT_FILE.fullmatch(name))]
 
 
 def commit_at(lake: Lake, table: Table, version: int) -> Commit:
     """The commit that made a version; raises LakeError when its file is damaged."""
-    files, folder = _log(lake, table)
-    path = f"{folder}/{version:020d}.json"
+    folder, name = _log(lake, table), f"{version:020d}.json"
+    path = f"{folder}/{name}"
     try:
-        with files.open_input_stream(path) as file:
+        with storage.open_file(folder, name) as file:
             actions = [json.loads(line) for line in file.read().splitlines()]
         info = next(action["commitInfo"] for action in actions if "commitInfo" in action)
     except (ValueError, StopIteration) as exc:
@@ -94,6 +92,5 @@ def commit_at(lake: Lake, table: Table, version: int) -> Commit:
     return Commit(version, info["timestamp"], info["operation"], metrics, info.get("userMetadata"))
 
 
-def _log(lake: Lake, table: Table) -> tuple[FileSystem, str]:
-    files, path = FileSystem.from_uri(lake.table(table.name))
-    return files, f"{path}/_delta_log"
+def _log(lake: Lake, table: Table) -> str:
+    return f"{lake.table(table.name)}/_delta_log"

@@ -1,21 +1,21 @@
 """Requests of a day, counted in a file of the lake, for an API that limits them; all processes count together."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 from threading import Lock
 
 from moviepipe.errors import SourceError
+from moviepipe.io import storage
 from moviepipe.io.lake import Lake
 
 
 class DailyCount:
     """How many requests a server has had today (UTC), of at most `most`; `setting` is what says so.
 
-    The file has a byte for each: an appended byte is there or not, whoever is killed, and its place is its number.
+    Each day has a file of its own.
     """
 
     def __init__(self, lake: Lake, name: str, most: int, setting: str) -> None:
-        self._folder, self._name = Path(lake.uri), f"_{name}_requests"
+        self._folder, self._name = lake.uri, f"_{name}_requests"
         self._most, self._setting = most, setting
         self._lock = Lock()
 
@@ -23,7 +23,7 @@ class DailyCount:
         """Counts one more request, before it is made; raises SourceError when the day has had them all."""
         today = _today()
         with self._lock:
-            number = self._most + 1 if self._size(today) >= self._most else self._append(today)
+            number = self._most + 1 if self._counted(today) >= self._most else self._add_one(today)
         if number > self._most:
             raise SourceError(
                 f"{self._setting} = {self._most} is reached for {today} (UTC); the next day begins at 00:00 UTC."
@@ -31,24 +31,21 @@ class DailyCount:
 
     def left(self) -> int:
         """How many more there may be today."""
-        return max(0, self._most - self._size(_today()))
+        return max(0, self._most - self._counted(_today()))
 
-    def _append(self, today: str) -> int:
-        """Adds a byte and returns its number; those of other days go with a day's first."""
-        with self._file(today).open("ab", buffering=0) as file:
-            file.write(b".")
-            number = file.tell()
+    def _add_one(self, today: str) -> int:
+        """The new count; the files of other days go with a day's first."""
+        number = storage.add_one(self._folder, self._file(today))
         if number == 1:
-            for other in set(self._folder.glob(f"{self._name}_*")) - {self._file(today)}:
-                other.unlink(missing_ok=True)
+            for other in set(storage.list_names(self._folder, f"{self._name}_")) - {self._file(today)}:
+                storage.Place(self._folder, other).remove()
         return number
 
-    def _size(self, today: str) -> int:
-        file = self._file(today)
-        return file.stat().st_size if file.exists() else 0
+    def _counted(self, today: str) -> int:
+        return storage.counted(self._folder, self._file(today))
 
-    def _file(self, today: str) -> Path:
-        return self._folder / f"{self._name}_{today}"
+    def _file(self, today: str) -> str:
+        return f"{self._name}_{today}"
 
 
 def _today() -> str:

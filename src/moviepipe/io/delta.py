@@ -1,8 +1,9 @@
 """Delta tables of a lake: read, create, append, merge, overwrite; each write one atomic commit."""
 
 import json
-from collections.abc import Sequence
-from functools import reduce
+from collections.abc import Callable, Sequence
+from functools import reduce, wraps
+from typing import Any, TypeVar, cast
 
 from delta.tables import DeltaTable
 from pyspark.errors import AnalysisException
@@ -14,13 +15,26 @@ from moviepipe.errors import LakeError, SchemaChangeError
 from moviepipe.io import storage
 from moviepipe.io.commits import exists, last_commit, missing_table
 from moviepipe.io.lake import Lake
+from moviepipe.io.lease import require_lease
 from moviepipe.io.native import definition_of
 from moviepipe.tables import IS_REMOVED, Table
 
 # No texts: the log keeps a column's least and greatest value long after the rows that had them were removed.
 INDEXED_TYPES = (T.NumericType, T.DateType, T.TimestampType)
 INDEXED_COLUMNS = "delta.dataSkippingStatsColumns"
+Write = TypeVar("Write", bound=Callable[..., None])
 NO_STATISTICS = ("delta.dataSkippingNumIndexedCols", "0")
+
+
+def _under_lease(write: Write) -> Write:
+    """The write, refused once the run has lost its lease."""
+
+    @wraps(write)
+    def checked(*args: Any, **kwargs: Any) -> None:
+        require_lease(next(given for given in (*args, *kwargs.values()) if isinstance(given, Lake)))
+        write(*args, **kwargs)
+
+    return cast(Write, checked)
 
 
 def read_table(spark: SparkSession, lake: Lake, table: Table, version: int | None = None) -> DataFrame:
@@ -64,6 +78,7 @@ def ensure_table(spark: SparkSession, lake: Lake, table: Table) -> None:
         create_if_missing(spark, lake, table)
 
 
+@_under_lease
 def create_if_missing(spark: SparkSession, lake: Lake, table: Table) -> None:
     """Creates the table, empty, unless it is there."""
     if not exists(lake, table):
@@ -106,6 +121,7 @@ def prepare_overwrite(spark: SparkSession, lake: Lake, table: Table) -> None:
         _set_property(spark, lake, table, INDEXED_COLUMNS, ",".join(kept))
 
 
+@_under_lease
 def _evolve(spark: SparkSession, lake: Lake, table: Table) -> None:
     stored = {field.name: field for field in _stored_schema(lake, table)}
     for field in table.schema:
@@ -142,6 +158,7 @@ def _properties(lake: Lake, table: Table) -> dict[str, str]:
     return definition_of(lake, table.name).properties
 
 
+@_under_lease
 def _set_property(spark: SparkSession, lake: Lake, table: Table, key: str, value: str) -> None:
     spark.sql(f"ALTER TABLE {_sql_name(lake, table)} SET TBLPROPERTIES ('{key}' = '{value}')")
 
@@ -152,11 +169,13 @@ def _remedy(table: Table) -> str:
     return "Use the version of moviepipe that wrote it, or another lake."
 
 
+@_under_lease
 def append_rows(lake: Lake, table: Table, rows: DataFrame) -> None:
     """Appends rows in one commit."""
     rows.write.format("delta").mode("append").save(lake.table(table.name))
 
 
+@_under_lease
 def overwrite_table(lake: Lake, table: Table, rows: DataFrame, user_metadata: str | None = None) -> None:
     """Replaces all rows, and the schema, in one commit; a table made here keeps no statistics of its columns.
 
@@ -171,6 +190,7 @@ def overwrite_table(lake: Lake, table: Table, rows: DataFrame, user_metadata: st
     writer.save(lake.table(table.name))
 
 
+@_under_lease
 def replace_rows(lake: Lake, table: Table, rows: DataFrame, key: str, values: Sequence[int | str]) -> None:
     """Replaces the rows whose key is one of a few values by new rows with those values: one commit, no join."""
     is_one = f"{key} in ({', '.join(map(_literal, values))})"
@@ -188,6 +208,7 @@ def _literal(value: int | str) -> str:
     return f"'{escaped}'"
 
 
+@_under_lease
 def merge_changes(spark: SparkSession, lake: Lake, table: Table, changes: DataFrame) -> None:
     """Writes rows by key in one commit: a marked row is deleted, a known key updated, a new one inserted."""
     same_key = reduce(lambda a, b: a & b, (F.col(f"stored.{key}") == F.col(f"changed.{key}") for key in table.keys))
@@ -203,6 +224,7 @@ def merge_changes(spark: SparkSession, lake: Lake, table: Table, changes: DataFr
     )
 
 
+@_under_lease
 def apply_deletion_vectors(spark: SparkSession, lake: Lake, table: Table) -> None:
     """Rewrites the files that still hold deleted rows, in one commit; when there are none, nothing is committed.
 
@@ -211,11 +233,13 @@ def apply_deletion_vectors(spark: SparkSession, lake: Lake, table: Table) -> Non
     spark.sql(f"REORG TABLE {_sql_name(lake, table)} APPLY (PURGE)")
 
 
+@_under_lease
 def delete_rows(spark: SparkSession, lake: Lake, table: Table, condition: Column) -> None:
     """Deletes the rows that meet a condition, in one commit."""
     DeltaTable.forPath(spark, lake.table(table.name)).delete(condition)
 
 
+@_under_lease
 def delete_keys(spark: SparkSession, lake: Lake, table: Table, keys: DataFrame) -> None:
     """Deletes the rows whose key columns equal those of a row of `keys`, in one commit."""
     same_key = reduce(lambda a, b: a & b, (F.col(f"stored.{key}") == F.col(f"gone.{key}") for key in keys.columns))

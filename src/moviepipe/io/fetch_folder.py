@@ -7,9 +7,8 @@ complete its journal becomes a landing file. So a fetch killed anywhere has lost
 import gzip
 import json
 import secrets
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from io import BufferedWriter
 from pathlib import Path
 from typing import Any
@@ -18,12 +17,17 @@ from filelock import FileLock, Timeout
 
 from moviepipe.envelope import Envelope
 from moviepipe.errors import LandingError, LeaseHeldError, SourceError
+from moviepipe.io import storage
 from moviepipe.io.lake import Lake
 from moviepipe.io.landing import write_lines
+from moviepipe.io.object_lease import ObjectLease, take, this_run
 from moviepipe.io.sharing import shared
-from moviepipe.io.storage import whole_file
+from moviepipe.io.storage import Place, whole_file
 
 PAGES, PLAN, END = "pages", "plan", "end"
+LANDED = ".jsonl.gz"
+
+RecordFile = Place | Path  # landed, or under way on this machine
 
 
 class Journal:
@@ -59,19 +63,20 @@ def trim(path: Path) -> None:
             file.truncate(end)
 
 
-def whole_lines(path: Path) -> Iterator[bytes]:
+def whole_lines(file: RecordFile) -> Iterator[bytes]:
     """The complete lines of a journal or a landing file."""
-    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
-        yield from (line for line in file if line.endswith(b"\n"))
+    place = Place.of(file) if isinstance(file, Path) else file
+    with place.open() as raw, gzip.open(raw) if place.name.endswith(".gz") else nullcontext(raw) as lines:
+        yield from (line for line in lines if line.endswith(b"\n"))
 
 
 class FetchFolder:
-    """Where one fetch keeps its files."""
+    """Where one fetch keeps its files: what is under way in a folder of this machine."""
 
     def __init__(self, lake: Lake, run_id: str) -> None:
         self.run_id, self.lake = run_id, lake
-        self.landing = Path(lake.landing)
-        self.hidden = self.landing / f".{run_id}"
+        self.landing = lake.landing
+        self.hidden = storage.workplace(lake.landing) / f".{run_id}"
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -79,7 +84,7 @@ class FetchFolder:
         try:
             with shared(self.lake):
                 self.hidden.mkdir(parents=True, exist_ok=True)
-                with FileLock(self.hidden / "lock", timeout=0):
+                with FileLock(self.hidden / "lock", timeout=0), self._alone():
                     yield
         except Timeout as exc:
             raise LeaseHeldError(f"Fetch {self.run_id} is running in another process. Wait for it to end.") from exc
@@ -88,10 +93,23 @@ class FetchFolder:
                 f"{self.landing} cannot be written ({exc.strerror}); what has landed is whole. Make room. {self.go_on}"
             ) from exc
 
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keeps other machines from the fetch, where they too can reach the lake."""
+        if self.lake.is_here:
+            yield
+            return
+        lease = ObjectLease(self.lake.uri, f"_fetch-{self.run_id}.json", this_run("fetch"))
+        if take(lease, wait_seconds=0) is not None:
+            raise LeaseHeldError(f"Fetch {self.run_id} is running on another machine. Wait for it to end.")
+        with lease.kept():
+            yield
+        Place(lease.folder, lease.name).remove()
+
     @property
     def is_done(self) -> bool:
         """True when the fetch has landed its sum."""
-        return bool(self.landed_like(f"{END}-*"))
+        return bool(self.landed_like(f"{END}-"))
 
     @property
     def go_on(self) -> str:
@@ -101,27 +119,28 @@ class FetchFolder:
 
     def remove_hidden(self) -> None:
         """Removes what was under way, when nothing is any more."""
-        shutil.rmtree(self.hidden, ignore_errors=True)
+        storage.remove_folder(str(self.hidden))
 
     def journal(self, name: str) -> Journal:
         """The journal of an unfinished part."""
         return Journal(self.hidden / f"{name}.jsonl")
 
-    def landed(self, name: str) -> Path:
+    def landed(self, name: str) -> Place:
         """The landing file of a finished part."""
-        return self.landing / f"{self.run_id}-{name}.jsonl.gz"
+        return Place(self.landing, f"{self.run_id}-{name}{LANDED}")
 
-    def landed_like(self, pattern: str) -> list[Path]:
-        """The landing files of this fetch whose names match, in order."""
-        return sorted(self.landing.glob(f"{self.run_id}-{pattern}.jsonl.gz"))
+    def landed_like(self, start: str) -> list[Place]:
+        """The landing files of this fetch whose parts' names start so, in order."""
+        names = storage.list_names(self.landing, f"{self.run_id}-{start}")
+        return [Place(self.landing, name) for name in names if name.endswith(LANDED)]
 
-    def answer_files(self) -> list[Path]:
+    def answer_files(self) -> list[RecordFile]:
         """The files with answers, landed or under way."""
-        return [*self.landed_like("details-*"), *self.landed_like("retry-*"), *sorted(self.hidden.glob("*-*.jsonl"))]
+        return [*self.landed_like("details-"), *self.landed_like("retry-"), *sorted(self.hidden.glob("*-*.jsonl"))]
 
     def land(self, name: str, lines: Iterable[bytes]) -> None:
         """Makes a landing file of whole lines; it appears complete or not at all."""
-        with whole_file(self.landed(name), self.hidden / f"{name}.part.gz") as file:
+        with whole_file(str(self.landed(name)), self.hidden / f"{name}.part.gz") as file:
             write_lines(lines, file)
 
     def land_records(self, name: str, records: Iterable[Envelope]) -> None:
@@ -171,14 +190,15 @@ def new_token() -> str:
     return secrets.token_hex(3)
 
 
-def no_such_fetch(run_id: str, landing: Path) -> SourceError:
+def no_such_fetch(run_id: str, landing: str) -> SourceError:
     """The error for a run id that no fetch has."""
     return SourceError(f"There is no fetch {run_id} in {landing}. `moviepipe runs` lists the fetches.")
 
 
 def fetches(lake: Lake) -> list[str]:
     """The run ids of the lake's fetches, planned or under way, oldest first."""
-    landing = Path(lake.landing)
-    planned = {file.name.removesuffix(f"-{PLAN}.jsonl.gz") for file in landing.glob(f"*-{PLAN}.jsonl.gz")}
-    under_way = {file.parent.name.removeprefix(".") for file in landing.glob(".*/request.json")}
+    plan = f"-{PLAN}{LANDED}"
+    planned = {name.removesuffix(plan) for name in storage.list_names(lake.landing) if name.endswith(plan)}
+    requests = storage.workplace(lake.landing).glob(".*/request.json")
+    under_way = {file.parent.name.removeprefix(".") for file in requests}
     return sorted(planned | under_way)

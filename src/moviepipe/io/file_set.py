@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from errno import EISDIR
@@ -11,25 +10,27 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from moviepipe.errors import LeaseHeldError, MoviepipeError
+from moviepipe.io import storage
+from moviepipe.io.storage import Place
 
 MANIFEST = "manifest.json"
 HIDDEN = ".publish"
 
 
 @contextmanager
-def hidden_folder(out: Path) -> Iterator[Path]:
-    """A hidden folder in `out` for files that are not whole yet; it is removed at the end, with what a dead run left.
+def hidden_folder(out: Path | str) -> Iterator[Path]:
+    """A hidden folder for files of `out` that are not whole yet; it is removed at the end, with what a dead run left.
 
     Raises LeaseHeldError when another run uses it, MoviepipeError when the disk refuses.
     """
-    hidden = out / HIDDEN
+    hidden = storage.workplace(str(out)) / HIDDEN
     try:
         hidden.mkdir(parents=True, exist_ok=True)
         with FileLock(hidden / "lock", timeout=0):
             try:
                 yield hidden
             finally:
-                shutil.rmtree(hidden, ignore_errors=True)
+                storage.remove_folder(str(hidden))
     except Timeout as exc:
         raise LeaseHeldError(f"Another run is writing to {out}. Wait for it, or choose another folder.") from exc
     except OSError as exc:
@@ -38,7 +39,7 @@ def hidden_folder(out: Path) -> Iterator[Path]:
         ) from exc
 
 
-def show_files(hidden: Path, out: Path, names: Sequence[str]) -> None:
+def show_files(hidden: Path, out: Path | str, names: Sequence[str]) -> None:
     """Moves the hidden files to `out`, the manifest last.
 
     An earlier manifest is removed before them, so that no manifest ever lists files of another run.
@@ -46,20 +47,20 @@ def show_files(hidden: Path, out: Path, names: Sequence[str]) -> None:
     Raises IsADirectoryError, with nothing changed, when a folder has one of the names.
     """
     for name in (*names, MANIFEST):
-        if (out / name).is_dir():
+        if storage.is_folder(f"{out}/{name}"):
             raise IsADirectoryError(EISDIR, f"{name} is a folder")
-    (out / MANIFEST).unlink(missing_ok=True)
+    Place(str(out), MANIFEST).remove()
     for name in (*names, MANIFEST):
-        (hidden / name).replace(out / name)
+        storage.bring_in(hidden / name, str(out), name)
 
 
-def earlier_files(out: Path) -> set[str]:
+def earlier_files(out: Path | str) -> set[str]:
     """The files in a folder that its manifest lists."""
     try:
-        listed = {file["file"] for file in json.loads((out / MANIFEST).read_bytes())["files"]}
+        listed = {file["file"] for file in json.loads(storage.read_text(str(out), MANIFEST))["files"]}
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return set()
-    return {name for name in listed if (out / name).is_file()}
+    return {name for name in listed if storage.is_file(str(out), name)}
 
 
 def digest(path: Path) -> str:

@@ -2,10 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryFile
 
 from moviepipe.errors import LakeError
+from moviepipe.io import storage
 from moviepipe.io.location import folder_of
 
 ENCODED = re.compile("%[0-9A-Fa-f]{2}")
@@ -13,13 +12,13 @@ ENCODED = re.compile("%[0-9A-Fa-f]{2}")
 
 @dataclass(frozen=True)
 class Lake:
-    """A folder that holds the landing files and all tables."""
+    """A folder, here or on S3, that holds the landing files and all tables."""
 
     uri: str
 
     @classmethod
     def at(cls, location: str) -> "Lake":
-        """The lake at a path or file URI; a relative path is taken from the current folder.
+        """The lake at a path, a file URI or `s3://bucket/prefix`; a relative path is taken from the current folder.
 
         Raises LakeError for any other URI, and for a path that the Delta reader would decode.
         """
@@ -30,6 +29,11 @@ class Lake:
                 "Rename that folder, or choose another with --lake."
             )
         return cls(folder)
+
+    @property
+    def is_here(self) -> bool:
+        """True for a folder of this machine."""
+        return not storage.is_on_s3(self.uri)
 
     @property
     def landing(self) -> str:
@@ -53,13 +57,10 @@ class Lake:
     def exists(self) -> bool:
         """True when the lake's folder is there; raises LakeError when this user may not look into it."""
         try:
-            next(Path(self.uri).iterdir(), None)
-        except (FileNotFoundError, NotADirectoryError):
-            return False
+            return storage.is_folder(self.uri)
         except OSError as exc:
             message = f"The lake {self.uri} cannot be read ({exc.strerror}). Choose another with --lake."
             raise LakeError(message) from exc
-        return True
 
     def require_there(self) -> None:
         """Raises LakeError when the lake's folder is not there."""
@@ -70,10 +71,8 @@ class Lake:
 
     def require_writable(self) -> None:
         """Makes the lake's folder; raises LakeError when it cannot be written."""
-        folder = Path(self.uri)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            TemporaryFile(dir=folder).close()
+            storage.make_folder(self.uri)
         except OSError as exc:
             message = f"The lake {self.uri} cannot be written ({exc.strerror}). Choose another with --lake."
             raise LakeError(message) from exc

@@ -36,24 +36,24 @@ def write_landing(
         for first in remaining:
             chunk = chain([first], islice(remaining, records_per_file - 1))
             names.append(f"{run_id}-{count // records_per_file:05d}.jsonl.gz")
-            with storage.through_to_disk(Path(folder, names[-1])) as file:
+            with storage.through_to_disk(folder / names[-1]) as file:
                 count += write_lines(map(Envelope.to_line, chunk), file)
         for name in names:
-            storage.move(folder, name, lake.landing, name)
+            storage.bring_in(folder / name, lake.landing, name, is_new=True)
     return count
 
 
 @contextmanager
-def _hidden_folder(lake: Lake, run_id: str) -> Iterator[str]:
+def _hidden_folder(lake: Lake, run_id: str) -> Iterator[Path]:
     lake.require_writable()
-    folder = f"{lake.landing}/.{run_id}"  # a listing passes over names that start with a dot
+    folder = storage.workplace(lake.landing) / f".{run_id}"  # a listing passes over names that start with a dot
     try:
-        storage.make_folder(folder)
+        folder.mkdir(parents=True, exist_ok=True)
         yield folder
     except OSError as exc:
         raise LandingError(f"{lake.landing} cannot be written ({exc.strerror}); nothing has landed.") from exc
     finally:
-        storage.remove_folder(folder)
+        storage.remove_folder(str(folder))
 
 
 def write_lines(lines: Iterable[bytes], raw: IO[bytes]) -> int:
@@ -80,12 +80,12 @@ def landing_files(lake: Lake) -> list[StoredFile]:
 
 def may_have_records(lake: Lake, file: StoredFile) -> bool:
     """False when the file holds nothing but blank lines; a large file, or one that cannot be read, may have records."""
-    if file.size == 0:
-        return False
+    if file.size == 0 or file.size > SMALL:
+        return file.size > 0
     try:
         with storage.open_file(lake.landing, file.name) as raw:
             lines = DECOMPRESS.get(file.name.rpartition(".")[2], iter)(raw)
-            return file.size > SMALL or any(line.strip(b" \n") for line in lines)
+            return any(line.strip(b" \n") for line in lines)
     except (OSError, EOFError, zlib.error):
         return True
 

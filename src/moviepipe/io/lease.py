@@ -1,33 +1,65 @@
 """One writer per lake: a lease that a run holds while it writes, and that a dead run cannot keep."""
 
 import json
-import os
-import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from moviepipe.errors import LeaseHeldError
+from moviepipe.io.conditions import require_conditions
 from moviepipe.io.lake import Lake
+from moviepipe.io.object_lease import ObjectLease, seconds_left, take, this_run
 from moviepipe.io.sharing import require_own_parts, shared
 
 HELPER_SECONDS = 30
 
 
+HELD: dict[str, ObjectLease] = {}  # by lake; of folders the operating system keeps the lock
+
+
 @contextmanager
-def hold_lease(lake: Lake, job: str, wait_seconds: int) -> Iterator[None]:
+def hold_lease(lake: Lake, job: str, wait_seconds: int, on_lost: Callable[[], None] = lambda: None) -> Iterator[None]:
     """Holds the lake's lease; raises LeaseHeldError, naming the holder, when another run keeps it too long.
 
-    The operating system frees the lock of a process that dies, so there is nothing to clean up.
+    Of a folder, the operating system frees the lock of a process that dies, so there is nothing to clean up. Elsewhere
+    a lease can be lost: `on_lost` is then called at once, and the block ends in LeaseLostError.
     """
     with shared(lake):
         lake.require_writable()
         require_own_parts(lake)
-        with _lease(lake, job, wait_seconds):
+        with _lease(lake, job, wait_seconds) if lake.is_here else _object_lease(lake, job, wait_seconds, on_lost):
             yield
+
+
+def require_lease(lake: Lake) -> None:
+    """Raises LeaseLostError when a run has lost the lease that it held; to be asked before each commit."""
+    if lease := HELD.get(lake.uri):
+        lease.require()
+
+
+@contextmanager
+def _object_lease(lake: Lake, job: str, wait_seconds: int, on_lost: Callable[[], None]) -> Iterator[None]:
+    require_conditions(lake.uri)
+    lease = ObjectLease(lake.uri, "_lease.json", this_run(job), on_lost)
+    if (holder := take(lease, wait_seconds)) is not None:
+        killed = f"If that run was killed, its lease ends in {seconds_left(holder)} s."
+        raise LeaseHeldError(f"{_held(lake, holder.data, wait_seconds)} {killed}")
+    HELD[lake.uri] = lease
+    try:
+        with lease.kept():
+            yield
+    finally:
+        del HELD[lake.uri]
+
+
+def _held(lake: Lake, note: bytes | None, wait_seconds: int) -> str:
+    waited = f" after {wait_seconds} s" if wait_seconds else ""
+    return (
+        f"{lake.uri} is being written by {_describe(note)}{waited}. "
+        "Wait for it, or let this run wait with --set lease.wait_seconds=600."
+    )
 
 
 @contextmanager
@@ -48,14 +80,10 @@ def _lease(lake: Lake, job: str, wait_seconds: int) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout as exc:
-        waited = f" after {wait_seconds} s" if wait_seconds else ""
-        raise LeaseHeldError(
-            f"{lake.uri} is being written by {_describe(holder)}{waited}. "
-            "Wait for it, or let this run wait with --set lease.wait_seconds=600."
-        ) from exc
+        raise LeaseHeldError(_held(lake, _note(holder), wait_seconds)) from exc
     try:
         _wait_for_helper(lake)
-        _replace(holder, json.dumps(_this_run(job)))
+        _replace(holder, json.dumps(this_run(job)))
         yield
     finally:
         _replace(holder, None)
@@ -78,14 +106,16 @@ def _replace(holder: Path, text: str | None) -> None:
             holder.write_text(text, encoding="utf-8")
 
 
-def _this_run(job: str) -> dict[str, str | int]:
-    started = datetime.now(UTC).isoformat(timespec="seconds")
-    return {"job": job, "process_id": os.getpid(), "host": socket.gethostname(), "started_at": started}
-
-
-def _describe(holder: Path) -> str:
+def _note(holder: Path) -> bytes | None:
     try:
-        run = json.loads(holder.read_text(encoding="utf-8"))
+        return holder.read_bytes()
+    except OSError:
+        return None
+
+
+def _describe(note: bytes | None) -> str:
+    try:
+        run = json.loads(note or b"")
         return f"`moviepipe {run['job']}` (process {run['process_id']} on {run['host']}, since {run['started_at']})"
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return "another run"

@@ -8,15 +8,24 @@ import pyarrow as pa
 from deltalake import DeltaTable, QueryBuilder
 from deltalake.exceptions import TableNotFoundError
 
+from moviepipe.io import storage
 from moviepipe.io.lake import Lake
 
 
 def open_table(lake: Lake, name: str) -> DeltaTable | None:
     """A table such as `silver.movies` as it is now; None where there is no such table."""
     try:
-        return DeltaTable(lake.table(name))
+        return _delta_table(lake.table(name))
     except TableNotFoundError:
         return None
+
+
+def _delta_table(folder: str) -> DeltaTable:
+    if not storage.is_on_s3(folder):
+        return DeltaTable(folder)
+    from moviepipe.io.storage import clients
+
+    return DeltaTable(clients.delta_address(folder), storage_options=clients.delta_options(folder))
 
 
 def table_id(lake: Lake, name: str) -> str | None:
@@ -35,7 +44,7 @@ class Definition:
 
 def definition_of(lake: Lake, name: str) -> Definition:
     """The definition of a table that is there."""
-    stored = DeltaTable(lake.table(name))
+    stored = _delta_table(lake.table(name))
     return Definition(stored.schema().to_json(), dict(stored.metadata().configuration))
 
 

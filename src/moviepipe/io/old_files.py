@@ -1,56 +1,40 @@
 """Files of a lake that have expired: removed, or rewritten without their expired lines; never half of it."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from pyspark.sql import DataFrame
 
 from moviepipe.errors import MoviepipeError
+from moviepipe.io import storage
 from moviepipe.io.lake import Lake
+from moviepipe.io.storage import StoredFile
 
 CODECS = {".gz": "gzip", ".bz2": "bzip2"}
 HIDDEN = (".", "_")
 REWRITTEN = "_rewritten"
 
 
-def quarantined_files(lake: Lake) -> list[Path]:
+def quarantined_files(lake: Lake) -> list[StoredFile]:
     """The files that `quarantine` has moved out of landing."""
-    return _entries(Path(lake.quarantine))
+    return storage.list_entries(lake.quarantine)
 
 
-def hidden_entries(lake: Lake) -> list[Path]:
+def hidden_entries(lake: Lake) -> list[StoredFile]:
     """The hidden files and folders in landing, of writes under way or of writes that died."""
-    return [path for path in _entries(Path(lake.landing)) if path.name.startswith(HIDDEN)]
+    return [file for file in storage.list_entries(lake.landing) if file.name.startswith(HIDDEN)]
 
 
-def _entries(folder: Path) -> list[Path]:
-    return sorted(folder.iterdir()) if folder.is_dir() else []
-
-
-def last_written(path: Path) -> float:
-    """When the file, or the newest file of the folder, was written (seconds since 1970)."""
-    return max((_time(file) for file in path.rglob("*") if file.is_file()), default=_time(path))
-
-
-def _time(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except FileNotFoundError:  # a fetch has just given it its final name
-        return float("inf")
-
-
-def remove(path: Path) -> None:
+def remove(folder: str, name: str) -> None:
     """Removes a file, or a folder with all it holds; raises MoviepipeError when the disk refuses."""
-    with _refusals_named(path):
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    with _refusals_named(folder, name):
+        storage.remove(folder, name)
 
 
 def remove_landing_file(lake: Lake, name: str) -> None:
     """Removes a landing file."""
-    remove(Path(lake.landing) / name)
+    remove(lake.landing, name)
 
 
 @contextmanager
@@ -59,31 +43,29 @@ def rewritten(lake: Lake, name: str, lines: DataFrame) -> Iterator[int]:
 
     Gives the new file's size in bytes. Raises MoviepipeError when the disk refuses; the file is then as it was.
     """
-    path, aside = Path(lake.landing) / name, Path(lake.uri) / REWRITTEN
-    writer = lines.coalesce(1).write.mode("overwrite").option("compression", CODECS.get(path.suffix, "none"))
-    with _refusals_named(path):
-        times = path.stat()
+    aside, codec = f"{lake.uri}/{REWRITTEN}", CODECS.get(PurePosixPath(name).suffix, "none")
+    writer = lines.coalesce(1).write.mode("overwrite").option("compression", codec)
+    with _refusals_named(lake.landing, name):
         try:
-            writer.option("lineSep", "\n").text(str(aside))
-            (written,) = aside.glob("part-*")
-            os.utime(written, ns=(times.st_atime_ns, times.st_mtime_ns))
-            yield written.stat().st_size
-            written.replace(path)
+            writer.option("lineSep", "\n").text(aside)
+            (written,) = (file for file in storage.list_files(aside) if file.name.startswith("part-"))
+            yield written.size
+            storage.take_place(aside, written.name, lake.landing, name)
         finally:
             remove_leftovers(lake)
 
 
 def remove_leftovers(lake: Lake) -> None:
     """Removes what is left of a run that died while it rewrote a file."""
-    shutil.rmtree(Path(lake.uri) / REWRITTEN, ignore_errors=True)
+    storage.remove_folder(f"{lake.uri}/{REWRITTEN}")
 
 
 @contextmanager
-def _refusals_named(path: Path) -> Iterator[None]:
+def _refusals_named(folder: str, name: str) -> Iterator[None]:
     try:
         yield
     except OSError as exc:
         raise MoviepipeError(
-            f"{path} holds expired records, and cannot be removed or rewritten ({exc.strerror}). "
-            f"Make {path.parent} writable, then run `moviepipe maintain` again."
+            f"{folder}/{name} holds expired records, and cannot be removed or rewritten ({exc.strerror}). "
+            f"Make {folder} writable, then run `moviepipe maintain` again."
         ) from exc

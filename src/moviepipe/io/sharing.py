@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from moviepipe.errors import LakeError
+from moviepipe.io import storage
 from moviepipe.io.lake import Lake
 from moviepipe.paths import existing_part
 
@@ -26,8 +27,8 @@ def shared(lake: Lake) -> Iterator[None]:
 
     A JVM that starts in the block inherits this.
     """
-    before = os.umask(0)
-    os.umask(before & ~GROUP if _is_for_group(Path(lake.uri)) else before)
+    before, folder = os.umask(0), storage.on_this_machine(lake.uri)
+    os.umask(before & ~GROUP if folder is not None and _is_for_group(folder) else before)
     try:
         yield
     finally:
@@ -42,7 +43,8 @@ def _is_for_group(folder: Path) -> bool:
 
 def foreign_part(lake: Lake) -> Path | None:
     """A part of the lake that this user needs to write and cannot, because it belongs to another."""
-    parts = (path for pattern in PARTS for path in Path(lake.uri).glob(pattern))
+    folder = storage.on_this_machine(lake.uri)
+    parts = (path for pattern in PARTS for path in folder.glob(pattern)) if folder is not None else ()
     return next((path for path in parts if not os.access(path, os.W_OK)), None)
 
 

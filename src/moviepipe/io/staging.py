@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pyarrow.fs import FileSystem, FileType
 from pyspark.sql import DataFrame
 
+from moviepipe.io import storage
 from moviepipe.io.lake import Lake
 from moviepipe.io.landing_lines import literally
 
@@ -25,6 +25,4 @@ def staged(lake: Lake, rows: DataFrame) -> Iterator[DataFrame]:
 
 def remove_staged(lake: Lake) -> None:
     """Removes what a run that died has left."""
-    files, folder = FileSystem.from_uri(lake.staging)
-    if files.get_file_info(folder).type is FileType.Directory:
-        files.delete_dir(folder)
+    storage.remove_folder(lake.staging)

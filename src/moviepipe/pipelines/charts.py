@@ -34,7 +34,7 @@ class ChartRequest:
     source: str | None = None
 
 
-def draw_gold(lake: Lake, out: Path, request: ChartRequest, report: Report) -> str:
+def draw_gold(lake: Lake, out: Path | str, request: ChartRequest, report: Report) -> str:
     """Draws every chart from Gold; no JVM is started.
 
     Returns a note on letters that were drawn as boxes, empty when there are none.
@@ -48,7 +48,7 @@ def draw_gold(lake: Lake, out: Path, request: ChartRequest, report: Report) -> s
 
 
 def draw_filtered(
-    spark: SparkSession, lake: Lake, settings: GoldSettings, out: Path, request: ChartRequest, report: Report
+    spark: SparkSession, lake: Lake, settings: GoldSettings, out: Path | str, request: ChartRequest, report: Report
 ) -> str:
     """Draws every chart of some movies only, by Gold's rules from Silver; returns what `draw_gold` does."""
     with filtered_gold(spark, lake, settings, request.wanted) as gold:
@@ -70,7 +70,7 @@ def _count_movies(gold: FilteredGold, wanted: MovieFilter, report: Report) -> in
 
 
 def _draw_all(
-    frame: Callable[[str], pd.DataFrame], movie_count: int, out: Path, request: ChartRequest, report: Report
+    frame: Callable[[str], pd.DataFrame], movie_count: int, out: Path | str, request: ChartRequest, report: Report
 ) -> str:
     missed: list[set[str]] = []
     context = ChartContext(movie_count, request.source, top=request.top)
@@ -80,9 +80,9 @@ def _draw_all(
         with noting_missed_letters() as letters:
             figure = chart.plot(rows, replace(context, scope=_scope(chart, request.wanted)))
         missed.append(letters)
-        path = out / chart.file_name
+        path = f"{out}/{chart.file_name}"
         write_artifact(path, partial(figure.savefig, format="png"))
-        report(TableReport(str(path), "drawn", len(rows), time.monotonic() - started))
+        report(TableReport(path, "drawn", len(rows), time.monotonic() - started))
     return describe_missed(missed)
 
 

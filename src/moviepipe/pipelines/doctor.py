@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from moviepipe.config import Settings
-from moviepipe.errors import LakeError
+from moviepipe.errors import LakeError, StorageError
 from moviepipe.io.lake import Lake
 from moviepipe.io.sail import INSTALL, is_installed
 from moviepipe.io.sharing import foreign_part, owner_of, remedy
@@ -40,6 +40,7 @@ def examine(env: str, settings: Settings) -> list[Finding]:
         _java(),
         *_spark(env),
         *_start_up(env),
+        *_s3_jars(env, settings),
         _native_engine(),
         _lake(settings),
         *_keys(settings),
@@ -87,6 +88,15 @@ def _start_up(env: str) -> Iterator[Finding]:
         yield Finding("Class-data archive", OPTIONAL, "none, so starts are slower", set_up)
 
 
+def _s3_jars(env: str, settings: Settings) -> Iterator[Finding]:
+    """The jars that Spark needs for a lake on S3; a cluster has its own."""
+    if Lake.at(settings.lake).is_here or not starts_own_spark(read_properties(env)):
+        return
+    jars = jars_of(read_properties(env) | read_properties("s3"))
+    found = f"{len(jars)} jars" if jars else "none yet, the first job on S3 fetches them"
+    yield Finding("S3 jars", OK if jars else OPTIONAL, found)
+
+
 def _native_engine() -> Finding:
     if not is_installed():
         return Finding("Native engine", OPTIONAL, "none, so Gold is built by Java, which takes longer", INSTALL)
@@ -99,6 +109,8 @@ def _lake(settings: Settings) -> Finding:
         if not lake.exists():
             return Finding("Lake", OPTIONAL, f"{lake.uri} does not exist yet", NEW_LAKE)
         lake.require_writable()
+    except StorageError as exc:
+        return Finding("Lake", MISSING, str(exc), "")
     except LakeError:
         return Finding("Lake", MISSING, f"{lake.uri} cannot be written", f"chown {os.getuid()} {lake.uri}, or --lake")
     if part := foreign_part(lake):

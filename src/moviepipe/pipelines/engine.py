@@ -17,14 +17,15 @@ from moviepipe.io.native_session import native_session
 from moviepipe.io.sail import INSTALL, is_installed
 from moviepipe.pipelines import failures
 from moviepipe.pipelines.job_runs import JOB_RUNS
-from moviepipe.session import read_properties, start_session
+from moviepipe.pipelines.spark_session import open_session
+from moviepipe.session import read_properties
 
 ONE_MACHINE = re.compile(r"local(\[[^\]]*\])?")  # of Spark's masters; `local-cluster` is none
 
 
 def is_native(env: str, settings: Settings, lake: Lake) -> bool:
     """True when Gold is to be built without Java; raises ConfigError when it must be and cannot."""
-    return _is_chosen(settings, chain(_obstacles(env, settings), _of_account(lake)))
+    return _is_chosen(settings, chain(_obstacles(env, settings, lake), _of_account(lake)))
 
 
 @contextmanager
@@ -33,8 +34,8 @@ def reading_session(env: str, settings: Settings, lake: Lake) -> Iterator[tuple[
 
     For the last thing that a process does: after the native session there can be none of Java in it.
     """
-    if not _is_chosen(settings, chain(_obstacles(env, settings), _of_process())):
-        yield start_session(env, settings.spark), lake
+    if not _is_chosen(settings, chain(_obstacles(env, settings, lake), _of_process())):
+        yield open_session(env, settings, lake), lake
         return
     with plain_path.plain_path(lake) as plain, native_session() as spark:
         try:
@@ -53,8 +54,10 @@ def _is_chosen(settings: Settings, obstacles: Iterator[str]) -> bool:
     return obstacle is None
 
 
-def _obstacles(env: str, settings: Settings) -> Iterator[str]:
+def _obstacles(env: str, settings: Settings, lake: Lake) -> Iterator[str]:
     """Why the native engine cannot be used, each with what helps."""
+    if not lake.is_here:
+        yield f"{lake.uri} is not on this machine. Use engine.gold = auto."
     master = (read_properties(env) | settings.spark).get("spark.master", "")
     if not ONE_MACHINE.fullmatch(master) or "PYSPARK_GATEWAY_PORT" in os.environ:
         yield "Spark runs on a cluster or was started by spark-submit. Use engine.gold = auto."

@@ -3,6 +3,23 @@
 # What an error's text holds, what it means, and what helps; the first that matches is taken.
 RULES = (
     (
+        r"ExpiredToken|RequestExpired|TokenRefreshRequired",
+        "The AWS credentials have expired",
+        "Get new ones (`aws sso login`, or another AWS_PROFILE), then run the same command again; what was "
+        "committed is whole.",
+    ),
+    (
+        r"Service: S3, Status Code: 403|fs\.s3a[\s\S]*AccessDenied|s3://[\s\S]*(Access ?Denied|Forbidden)",
+        "S3 forbids it to these AWS credentials",
+        "Let them list, read, write and delete there, or choose another AWS_PROFILE.",
+    ),
+    (
+        r"fs\.s3a\.\w*(UnknownStore|AWSClientIO|AWSStatus500|AWSNoResponse|AWSApiCallTimeout)\w*|"
+        r"s3://[\s\S]*(error sending request|Connection refused|timed out)",
+        "S3 gives no answer",
+        "Check AWS_ENDPOINT_URL and the network, then run the same command again; what was committed is whole.",
+    ),
+    (
         "No space left on device|Disk quota exceeded|DiskFull",
         "No space left on the disk",
         "Make room there (and in spark.local.dir or /tmp, where Spark keeps its work), then run the same command "

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import unquote
 
-from moviepipe.errors import MoviepipeError, repair, texts_of
+from moviepipe.errors import LeaseLostError, MoviepipeError, repair, texts_of
 from moviepipe.pipelines.failure_rules import DAMAGED, RULES
 
 TABLE_FILE = re.compile(
@@ -15,6 +15,8 @@ FOREIGN = re.compile(r"\b(org\.apache|java\.|io\.delta|SQLSTATE|Py4J|[a-z]\w+\.[
 
 def first(failure: BaseException) -> BaseException:
     """The failure that came first, which a later one, in recording it or in cleaning up, must not hide."""
+    if isinstance(failure, LeaseLostError):
+        return failure  # Java was halted for it, and everything else failed of that
     found, current = [failure], failure
     while (earlier := current.__context__) is not None:
         if current.__cause__ is not earlier and not current.__suppress_context__:

@@ -14,7 +14,7 @@ from moviepipe.pipelines.report_tables import read_report
 from moviepipe.report import render_page
 
 
-def run(lake: Lake, settings: GoldSettings, path: Path, now: datetime, report: Report) -> None:
+def run(lake: Lake, settings: GoldSettings, path: Path | str, now: datetime, report: Report) -> None:
     """Writes the page, whole or not at all; where Gold is empty it says what is missing.
 
     Raises LakeError, before it writes, when the Gold tables are of different states of Silver.

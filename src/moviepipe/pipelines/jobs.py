@@ -10,7 +10,8 @@ from moviepipe.io.lease import hold_lease
 from moviepipe.pipelines import bronze, engine, gold, native_gold, silver, similar
 from moviepipe.pipelines.job_runs import JobRun, JobRuns
 from moviepipe.pipelines.report import Report
-from moviepipe.session import start_session
+from moviepipe.pipelines.spark_session import open_session
+from moviepipe.session import halt_java
 
 Job = Callable[[SparkSession, Lake, Settings, JobRun, Report], None]
 
@@ -48,12 +49,12 @@ def run_jobs(env: str, settings: Settings, jobs: Sequence[str], report: Report) 
 def run_steps(env: str, settings: Settings, steps: Mapping[str, Job], report: Report) -> None:
     """Runs any jobs, by name, as `run_jobs` does; Java starts with the first that needs it."""
     lake = Lake.at(settings.lake)
-    with hold_lease(lake, " ".join(steps), settings.lease.wait_seconds):
+    with hold_lease(lake, " ".join(steps), settings.lease.wait_seconds, halt_java):
         spark: SparkSession | None = None
         for job, run_job in steps.items():
             if job in NATIVE_JOBS and engine.is_native(env, settings, lake):
                 native_gold.run(settings, job, NATIVE_JOBS[job](), report)
                 continue
-            spark = spark or start_session(env, settings.spark)
+            spark = spark or open_session(env, settings, lake)
             with JobRuns(spark, lake).running(job) as run:
                 run_job(spark, lake, settings, run, report)

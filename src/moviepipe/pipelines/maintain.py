@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 from pyspark.sql import SparkSession
 
@@ -15,7 +14,7 @@ from moviepipe import ml
 from moviepipe.bronze import TMDB_RESPONSES
 from moviepipe.config import Settings
 from moviepipe.errors import LakeError
-from moviepipe.io import commits, delta, history, old_files
+from moviepipe.io import commits, delta, history, old_files, storage
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines import gold, old_landing
 from moviepipe.pipelines.job_runs import JobRun
@@ -55,7 +54,7 @@ def preview(spark: SparkSession, lake: Lake, older_than: timedelta, now: datetim
 def require_data(lake: Lake) -> None:
     """Raises LakeError unless something has landed or been ingested."""
     lake.require_there()
-    if not Path(lake.landing).is_dir() and not commits.exists(lake, TMDB_RESPONSES):
+    if not storage.is_folder(lake.landing) and not commits.exists(lake, TMDB_RESPONSES):
         raise LakeError(f"{lake.uri} holds no landing files and no tables. Give the folder of a lake with --lake.")
 
 
@@ -98,8 +97,8 @@ class _Removal:
     def _remove_files(self, plan: Plan) -> None:
         for kind in plan.files:
             started = time.monotonic()
-            for path in kind.expired:
-                old_files.remove(path)
+            for place in kind.expired:
+                old_files.remove(place.folder, place.name)
             if kind.expired:
                 note = f"{len(kind.expired):,} files"
                 self.report(TableReport(kind.what, "removed", None, time.monotonic() - started, note))

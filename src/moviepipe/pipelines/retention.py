@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -13,6 +12,7 @@ from moviepipe import bronze, gold, ml, silver
 from moviepipe.io import commits, delta, old_files
 from moviepipe.io.history import unused_files
 from moviepipe.io.lake import Lake
+from moviepipe.io.storage import Place, StoredFile
 from moviepipe.pipelines.old_landing import TIME, LandingFile, landing_files
 from moviepipe.silver import CARRIED_PARTS
 from moviepipe.silver.retention import carried_ids, is_old, moment, owner_of
@@ -58,7 +58,7 @@ class OldFiles:
 
     what: str
     where: str
-    expired: list[Path]
+    expired: list[Place]
     kept: int
 
 
@@ -84,15 +84,15 @@ def make_plan(spark: SparkSession, lake: Lake, cutoff: datetime) -> Plan:
     with ThreadPoolExecutor(TABLES_AT_ONCE) as pool:
         ages = list(pool.map(lambda table: _table_age(spark, lake, table, cutoff), found))
     files = [
-        _old_files("quarantined files", Path(lake.quarantine).name, old_files.quarantined_files(lake), cutoff),
-        _old_files("unfinished landings", "landing", old_files.hidden_entries(lake), cutoff),
+        _old_files("quarantined files", lake.quarantine, old_files.quarantined_files(lake), cutoff),
+        _old_files("unfinished landings", lake.landing, old_files.hidden_entries(lake), cutoff),
     ]
     return Plan(landing_files(spark, lake, cutoff), files, ages)
 
 
-def _old_files(what: str, where: str, paths: list[Path], cutoff: datetime) -> OldFiles:
-    expired = [path for path in paths if old_files.last_written(path) < cutoff.timestamp()]
-    return OldFiles(what, where, expired, len(paths) - len(expired))
+def _old_files(what: str, folder: str, files: list[StoredFile], cutoff: datetime) -> OldFiles:
+    expired = [Place(folder, file.name) for file in files if file.modified_at < cutoff.timestamp()]
+    return OldFiles(what, folder.rpartition("/")[2], expired, len(files) - len(expired))
 
 
 def _table_age(spark: SparkSession, lake: Lake, table: Table, cutoff: datetime) -> TableAge:

@@ -44,6 +44,8 @@ def answer_query(
 
 
 def _natively(lake: Lake, query: str, limit: int) -> Answer:
+    if not lake.is_here:
+        raise NotNativeError("the lake is on S3, and the native engine reads folders of this machine")
     if not sail.is_installed():
         raise NotNativeError(f"the native engine is not installed ({sail.INSTALL})")
     with sail.running_sail(SECONDS) as engine:

@@ -113,7 +113,7 @@ def _leave(folder: FetchFolder, exc: BaseException, is_new: bool) -> NoReturn:
     """Lands what there is of unfinished parts; a fetch that has nothing to go on with leaves no trace."""
     has_answers = folder.landed(PAGES).exists() or folder.answer_files()
     if is_new and isinstance(exc, CredentialsError) and not has_answers:
-        folder.landed(PLAN).unlink(missing_ok=True)  # the key was never good
+        folder.landed(PLAN).remove()  # the key was never good
     is_planned = folder.landed(PLAN).exists()
     can_go_on = is_planned or (folder.journal(PAGES).path.exists() and not isinstance(exc, PermanentSourceError))
     if not can_go_on:

@@ -4,11 +4,10 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count, islice
-from pathlib import Path
 from typing import Any
 
 from moviepipe.errors import CountMismatchError
-from moviepipe.io.fetch_folder import FetchFolder, Journal, new_token, whole_lines
+from moviepipe.io.fetch_folder import FetchFolder, Journal, RecordFile, new_token, whole_lines
 from moviepipe.pipelines.fetch.plan import IDS_PER_PART, read_plan
 from moviepipe.pipelines.fetch.source import Key
 from moviepipe.sources.api import Api, Outcome
@@ -32,7 +31,7 @@ class Part:
         return len(self.outcomes) == len(self.ids)
 
 
-def outcomes_in(files: Iterable[Path], api: Api) -> Outcomes:
+def outcomes_in(files: Iterable[RecordFile], api: Api) -> Outcomes:
     """The outcome of each id whose answer stands in these landing files, the last one if there are several."""
     outcomes: Outcomes = {}
     for file in files:
@@ -60,10 +59,10 @@ def landed_outcomes(folder: FetchFolder, api: Api, name: str, planned: list[Key]
     return outcomes
 
 
-def part_files(folder: FetchFolder, name: str) -> list[Path]:
+def part_files(folder: FetchFolder, name: str) -> list[RecordFile]:
     """The landing files of one part: those of fetches that stopped, and the one that completes it."""
     whole = folder.landed(name)
-    return [*folder.landed_like(f"{name}-*"), *([whole] if whole.exists() else [])]
+    return [*folder.landed_like(f"{name}-"), *([whole] if whole.exists() else [])]
 
 
 def unfinished_parts(folder: FetchFolder, api: Api) -> Iterator[Part]:

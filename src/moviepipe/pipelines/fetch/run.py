@@ -70,7 +70,7 @@ class FetchRun:
         """Asks again for the ids whose last answer was a failure."""
         folder, api = self.folder, self.source.api
         planned, answered, failed = 0, Tally(), list[Key]()
-        tried_again = outcomes_in(folder.landed_like("retry-*"), api)
+        tried_again = outcomes_in(folder.landed_like("retry-"), api)
         for part in read_plan(folder):
             planned += len(part.ids)
             outcomes = landed_outcomes(folder, api, part.name, part.ids)
@@ -106,7 +106,7 @@ class FetchRun:
 
 def last_sum(folder: FetchFolder) -> Tally:
     """The latest sum that a fetch has landed."""
-    ends = [json.loads(line) for file in folder.landed_like(f"{END}-*") for line in whole_lines(file)]
+    ends = [json.loads(line) for file in folder.landed_like(f"{END}-") for line in whole_lines(file)]
     return Tally(**json.loads(max(ends, key=lambda end: str(end["fetched_at"]))["payload"]))
 
 

@@ -69,7 +69,7 @@ class Published:
             "columns": columns,
         }
 
-    def report(self, out: Path) -> TableReport:
+    def report(self, out: Path | str) -> TableReport:
         """The line about it for a person."""
         added, emptied = self.written.apostrophes_added, self.written.not_finite_emptied
         notes = [
@@ -79,10 +79,10 @@ class Published:
             self.export.note,
         ]
         note = "; ".join(filter(None, notes))
-        return TableReport(str(out / self.file), "published", self.written.rows, self.seconds, note)
+        return TableReport(f"{out}/{self.file}", "published", self.written.rows, self.seconds, note)
 
 
-def run(lake: Lake, out: Path, request: PublishRequest, now: datetime, report: Report) -> None:
+def run(lake: Lake, out: Path | str, request: PublishRequest, now: datetime, report: Report) -> None:
     """Writes the files and their manifest into a folder.
 
     Raises LakeError, before it writes, when a table is missing or the tables are of different states of Silver.
@@ -101,7 +101,7 @@ def run(lake: Lake, out: Path, request: PublishRequest, now: datetime, report: R
     note = (
         f"files of an earlier publish are still there, and no longer listed: {', '.join(unlisted)}" if unlisted else ""
     )
-    report(TableReport(str(out / MANIFEST), "written", None, time.monotonic() - started, note))
+    report(TableReport(f"{out}/{MANIFEST}", "written", None, time.monotonic() - started, note))
 
 
 def _exports(lake: Lake, request: PublishRequest) -> list[Export]:

@@ -4,11 +4,10 @@ import json
 import zlib
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 from moviepipe.envelope import FOUND, OMDB, OMDB_TITLE
 from moviepipe.errors import LandingError
-from moviepipe.io.fetch_folder import PLAN, FetchFolder, fetches, whole_lines
+from moviepipe.io.fetch_folder import PLAN, FetchFolder, RecordFile, fetches, whole_lines
 from moviepipe.io.lake import Lake
 from moviepipe.io.native import open_table, query
 from moviepipe.pipelines.fetch.parts import key_of
@@ -46,7 +45,7 @@ def _in_landing(lake: Lake) -> Iterator[tuple[str, datetime]]:
                 yield from _in_file(file)
 
 
-def _in_file(file: Path) -> Iterator[tuple[str, datetime]]:
+def _in_file(file: RecordFile) -> Iterator[tuple[str, datetime]]:
     try:
         for record in map(json.loads, whole_lines(file)):
             if record["status_code"] == FOUND:

@@ -38,7 +38,8 @@ def run_rounds(lake: Lake, out: str) -> None:
 
 def rows(lake: Lake, table: Table) -> list[str]:
     stored = read_snapshot(lake, table).arrow()
-    kept = [name for name in stored.column_names if name not in LINEAGE.fieldNames()]
+    of_this_run = {*LINEAGE.fieldNames(), "record_hash"}  # the hash is of the record with its file's name
+    kept = [name for name in stored.column_names if name not in of_this_run]
     return sorted(map(str, stored.select(kept).to_pylist(maps_as_pydicts="strict")))
 
 

@@ -47,6 +47,10 @@ class MissingRequirementError(MoviepipeError):
     """Raised when Java, the jars or another part of the machine is missing or too old."""
 
 
+class ModelError(MoviepipeError):
+    """Raised when a model cannot be trained from what there is, or a stored one cannot be used."""
+
+
 class EngineError(MoviepipeError):
     """Raised when the native engine refuses what it is asked, is late, or has ended."""
 
@@ -60,6 +64,10 @@ class FetchStoppedError(MoviepipeError):
 
 
 REPAIRS = {
+    "gold.popularity_predictions": "Run `moviepipe predict popularity` to write the table anew.",
+    "gold.prediction_extremes": "Run `moviepipe predict popularity` to write the table anew.",
+    "gold.pre_release_predictions": "Run `moviepipe predict pre-release` to write the table anew.",
+    "gold.model_runs": "Run `moviepipe predict popularity` to write the table anew.",
     "bronze": "Restore it from a copy, or move the lake's bronze folder away and run `moviepipe bronze` over landing.",
     "silver": "Run `moviepipe silver --rebuild` to write the table anew from Bronze.",
     "gold": "Run `moviepipe gold --rebuild` to write the table anew from Silver.",
@@ -73,7 +81,8 @@ def repair(table: str, file: str) -> str:
     Delta writes nothing over a damaged log, so such a table's folder has to be moved away first.
     """
     layer, folder = table.split(".")[0], file.split("/_delta_log")[0]
-    return REPAIRS[layer] if layer in ("bronze", "ops") or folder == file else f"Move {folder} away. {REPAIRS[layer]}"
+    remedy = REPAIRS.get(table, REPAIRS[layer])
+    return remedy if layer in ("bronze", "ops") or folder == file else f"Move {folder} away. {remedy}"
 
 
 def texts_of(failure: BaseException | None) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from moviepipe.cli import files, layers, machine, reading, sources, upkeep  # noqa: F401 # to declare their commands
+from moviepipe.cli import files, layers, machine, models, reading, sources, upkeep  # noqa: F401 # to declare their commands
 from moviepipe.cli.base import cli
 
 

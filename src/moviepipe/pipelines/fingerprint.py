@@ -7,20 +7,20 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from moviepipe import gold, silver
+from moviepipe import gold, ml, silver
 from moviepipe.errors import LakeError
 from moviepipe.io.commits import Commit
 
 if TYPE_CHECKING:
     from moviepipe.io.snapshots import Snapshot
 
-NAMES = {table.short_name: table.name for table in (*silver.TABLES, *gold.TABLES)}
+NAMES = {table.short_name: table.name for table in (*silver.TABLES, *gold.TABLES, *ml.TABLES)}
 
 
-def fingerprint_of(inputs: Mapping[str, Commit], arguments: Mapping[str, Any]) -> str:
-    """What a Gold table depends on, as JSON: its inputs' commits, its settings, and the Gold layer's code."""
+def fingerprint_of(inputs: Mapping[str, Commit], arguments: Mapping[str, Any], package: str = "moviepipe.gold") -> str:
+    """What a Gold table depends on, as JSON: its inputs' commits, its settings, and the code of its package."""
     moments = {name: f"{commit.version} of {commit.timestamp}" for name, commit in inputs.items()}
-    return json.dumps({"inputs": moments, "settings": arguments, "code": _code_hash()}, sort_keys=True)
+    return json.dumps({"inputs": moments, "settings": arguments, "code": _code_hash(package)}, sort_keys=True)
 
 
 def versions_in(fingerprint: str | None) -> dict[str, int]:
@@ -46,6 +46,6 @@ def require_one_state(tables: "Mapping[str, Commit | Snapshot]") -> None:
 
 
 @cache
-def _code_hash() -> str:
-    modules = sorted((file for file in files("moviepipe.gold").iterdir() if file.name.endswith(".py")), key=str)
+def _code_hash(package: str) -> str:
+    modules = sorted((file for file in files(package).iterdir() if file.name.endswith(".py")), key=str)
     return hashlib.sha256(b"".join(module.read_bytes() for module in modules)).hexdigest()

@@ -11,6 +11,7 @@ from pathlib import Path
 from pyspark.sql import SparkSession
 
 from moviepipe import gold as gold_layer
+from moviepipe import ml
 from moviepipe.bronze import TMDB_RESPONSES
 from moviepipe.config import Settings
 from moviepipe.errors import LakeError
@@ -22,7 +23,7 @@ from moviepipe.pipelines.jobs import JOBS, run_steps
 from moviepipe.pipelines.landing_index import LandingIndex
 from moviepipe.pipelines.report import Report, TableReport
 from moviepipe.pipelines.retention import TABLES_AT_ONCE, Holding, Plan, TableAge, holdings, make_plan, old_keys
-from moviepipe.silver import CARRIED_PARTS
+from moviepipe.silver import CARRIED_PARTS, MOVIES
 from moviepipe.silver.retention import is_old, owner_of
 from moviepipe.tables import Table
 
@@ -79,6 +80,7 @@ class _Removal:
         self._rewrite_all(age.table for age in plan.tables if age.table.layer == "silver")
         if any(commits.exists(self.lake, table) for table in gold_layer.TABLES):
             gold.run(self.spark, self.lake, settings.gold, self.job_run, self.report)
+        self._forget_predictions(plan)
         self._remove_history(age.table for age in plan.tables)
         self._account_for(plan)
 
@@ -120,6 +122,16 @@ class _Removal:
             delta.delete_keys(self.spark, self.lake, table, keys)
         self.job_run.versions_written[table.name] = commits.last_commit(self.lake, table).version
         self.report(TableReport(table.name, "deleted", age.expired, time.monotonic() - started))
+
+    def _forget_predictions(self, plan: Plan) -> None:
+        """Deletes the predictions of movies that Silver has no more; the next `predict` writes the tables anew."""
+        for age in plan.tables:
+            if age.table.layer == "gold" and age.table in ml.TABLES and "movie_id" in age.table.schema.names:
+                predicted = delta.read_now(self.spark, self.lake, age.table).select("movie_id")
+                movies = delta.read_now(self.spark, self.lake, MOVIES).select("movie_id")
+                gone = predicted.join(movies, "movie_id", how="left_anti").distinct()
+                if not gone.isEmpty():
+                    delta.delete_keys(self.spark, self.lake, age.table, gone)
 
     def _remove_history(self, tables: Iterable[Table]) -> None:
         for table in tables:

@@ -9,7 +9,7 @@ from pathlib import Path
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from moviepipe import bronze, gold, silver
+from moviepipe import bronze, gold, ml, silver
 from moviepipe.io import commits, delta, old_files
 from moviepipe.io.history import unused_files
 from moviepipe.io.lake import Lake
@@ -78,7 +78,9 @@ class Plan:
 
 def make_plan(spark: SparkSession, lake: Lake, cutoff: datetime) -> Plan:
     """Looks at landing, at what lies beside it, and at every table there is."""
-    found = [table for table in (*bronze.TABLES, *silver.TABLES, *gold.TABLES) if commits.exists(lake, table)]
+    found = [
+        table for table in (*bronze.TABLES, *silver.TABLES, *gold.TABLES, *ml.TABLES) if commits.exists(lake, table)
+    ]
     with ThreadPoolExecutor(TABLES_AT_ONCE) as pool:
         ages = list(pool.map(lambda table: _table_age(spark, lake, table, cutoff), found))
     files = [

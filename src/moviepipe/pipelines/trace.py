@@ -7,7 +7,7 @@ from typing import Any
 
 from xxhash import xxh64_intdigest
 
-from moviepipe import gold, silver
+from moviepipe import gold, ml, silver
 from moviepipe.bronze import TMDB_RESPONSES
 from moviepipe.envelope import MOVIE_DETAILS, NOT_FOUND, OMDB, OMDB_TITLE
 from moviepipe.errors import LakeError
@@ -121,7 +121,7 @@ def _stored(lake: Lake, table: Table, movie: _Movie) -> list[tuple[Any, Any]]:
 
 
 def _table_steps(lake: Lake, movie: _Movie) -> Iterator[TraceStep]:
-    for table in (*silver.TABLES, *gold.TABLES):
+    for table in (*silver.TABLES, *gold.TABLES, *ml.TABLES):
         snapshot = find_snapshot(lake, table)
         if snapshot is None:
             continue

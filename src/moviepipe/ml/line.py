@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
 LEAST = 1e-3  # a popularity of 0 has no logarithm
+DECIMALS = 9  # the last digits of a sum depend on the order of the additions
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,13 @@ def fit_line(name: str, feature: Numbers, popularity: Numbers) -> LogLine:
     unknown = float(logs[~known].mean()) if not known.all() else float(logs.mean())
     line = LogLine(name, intercept, slope, unknown)
     raise_by = float(np.log(popularity.sum() / np.exp(line.margin(feature)).sum()))
-    return LogLine(name, intercept + raise_by, slope, unknown + raise_by)
+    return settled(LogLine(name, intercept + raise_by, slope, unknown + raise_by))
+
+
+def settled(line: LogLine) -> LogLine:
+    """The line with its numbers to nine decimals, so that the same rows always give the same line."""
+    numbers = (round(number, DECIMALS) for number in (line.intercept, line.slope, line.unknown))
+    return LogLine(line.feature, *numbers)
 
 
 def _least_squares(feature: Numbers, logs: Numbers) -> tuple[float, float]:

@@ -37,6 +37,7 @@ def train_bag_in_spark(rows: DataFrame, spec: ModelSpec, line: LogLine) -> list[
                     num_workers=1,
                     random_state=seed,
                     verbose=False,
+                    verbosity=0,
                     **PARAMETERS,
                 ).fit(ordered)
             )

@@ -3,7 +3,7 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from moviepipe.ml.line import LEAST, LogLine
+from moviepipe.ml.line import LEAST, LogLine, settled
 
 
 def margin(line: LogLine) -> Column:
@@ -29,4 +29,4 @@ def fit_line_in_spark(rows: DataFrame, feature: str) -> LogLine:
     line = LogLine(feature, intercept, slope, found["all"] if found["unknown"] is None else found["unknown"])
     raised = rows.agg(F.log(F.sum("popularity") / F.sum(F.exp(margin(line)))).alias("by")).first()
     assert raised is not None
-    return LogLine(feature, line.intercept + raised["by"], slope, line.unknown + raised["by"])
+    return settled(LogLine(feature, line.intercept + raised["by"], slope, line.unknown + raised["by"]))

@@ -43,6 +43,7 @@ from moviepipe.pipelines.report import Report, TableReport, new_run_id
 from moviepipe.pipelines.stored_models import current_model, require_packages
 
 INPUTS = POPULARITY_PREDICTIONS.inputs
+LEAST_GAIN = 0.001  # of the error; less is chance
 LEAST_TRAINING, LEAST_HELD_OUT, LEAST_COMPARED = 200, 50, 50
 ARCHIVE = "model.tar.gz"  # as SageMaker wants it called
 LIBRARIES = ("xgboost-cpu", "scikit-learn", "pyspark", "numpy", "pandas")
@@ -249,4 +250,4 @@ def _compare(lake: Lake, spec: ModelSpec, rows: DataFrame, evaluated: pd.DataFra
         return False, f"candidate: only {len(both)} held-out movies are unknown to {current.model_id} too"
     ours, theirs = (mae(both["popularity"].to_numpy(), both[name].to_numpy()) for name in (MODEL, "prediction"))
     compared = f"mean absolute error {ours:.4f}, that of {current.model_id} {theirs:.4f}, on {len(both):,} movies"
-    return (True, f"in use: {compared}") if ours < theirs else (False, f"candidate: {compared}")
+    return (True, f"in use: {compared}") if ours < theirs * (1 - LEAST_GAIN) else (False, f"candidate: {compared}")

@@ -87,6 +87,7 @@ def test_a_model_is_trained_predicts_and_makes_way_only_for_a_better_one(lake: L
     assert (new[9_002]["prediction"], new[9_002]["no_prediction_reason"]) == (None, "vote_count is unknown")
 
     # The same data gives the same model, which is not better.
+    write_movies(lake, *movies)
     second = train(lake)
     assert second[0].action == "candidate"
     assert second[0].note.startswith("candidate: mean absolute error ")

@@ -18,7 +18,7 @@ FOUR = {
     "popularity": [1.0, 2.0, 3.0, 10.0],
     "prediction": [1.0, 2.0, 5.0, 7.0],
     **{f"low_{level}": [0.5, 2.5, 2.9, 6.0] for level in (80, 90)},
-    **{f"high_{level}": [1.5, 3.0, 6.0, 9.0 + level / 50] for level in (80, 90)},
+    **{f"high_{level}": [1.5, 3.0, 6.0, 1.5 + level / 10] for level in (80, 90)},
     "is_in_training": False,
 }
 

@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast test-cluster test-lowest lint bench bench-fetch bench-commands bench-similar notebooks docs lock clean
+.PHONY: help setup run test test-fast test-cluster test-lowest xgboost-versions lint bench bench-fetch bench-commands \
+	bench-similar notebooks docs lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -39,6 +40,12 @@ test-lowest: ## run every test on the lowest versions that setup.py allows, in .
 	.venv-lowest/bin/moviepipe setup
 	.venv-lowest/bin/python -m pytest --numprocesses 2 --dist loadfile
 
+xgboost-versions: ## make .venv-xgboost: the XGBoost versions of SageMaker's container, for tests of exported models
+	$(PYTHON) -m venv .venv-xgboost/xgboost-3.0.5
+	$(PYTHON) -m venv .venv-xgboost/xgboost-1.7.6
+	.venv-xgboost/xgboost-3.0.5/bin/python -m pip install --quiet xgboost-cpu==3.0.5 'numpy<2'
+	.venv-xgboost/xgboost-1.7.6/bin/python -m pip install --quiet xgboost==1.7.6 'numpy<2'
+
 lint: $(READY) ## ruff, mypy and the import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -68,4 +75,4 @@ lock: $(READY) ## resolve requirements.lock again
 		--no-emit-find-links --no-emit-trusted-host --output-file requirements.lock setup.py
 
 clean: ## remove the environment and what runs have made
-	rm -rf $(VENV) .venv-lowest out lake demo-lake
+	rm -rf $(VENV) .venv-lowest .venv-xgboost out lake demo-lake

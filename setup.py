@@ -10,6 +10,9 @@ VERSION = re.search(r'__version__ = "(.+)"', (HERE / "src/moviepipe/__init__.py"
 # What `moviepipe report` needs; vl-convert-python carries Vega, Vega-Lite and Vega-Embed.
 REPORT = ["altair>=6.0", "jinja2>=3.1.6", "vl-convert-python>=1.9"]
 
+# What training and predicting need; xgboost-cpu is XGBoost without 470 MB for graphics cards.
+MODELS = ["scikit-learn>=1.5", "xgboost-cpu>=3.0.5"]
+
 # Gold and queries without Java: the engine, what pyspark needs to speak to it, and the parser of queries.
 NATIVE = ["pysail==0.7.2", "pyspark[connect]==4.1.1", "sqlglot>=30,<31"]
 
@@ -47,9 +50,11 @@ setup(
         "xxhash>=3.4",
     ],
     extras_require={
+        "models": MODELS,
         "native": NATIVE,
         "report": REPORT,
         "dev": [
+            *MODELS,
             *NATIVE,
             *REPORT,
             "axe-playwright-python>=0.1.8",

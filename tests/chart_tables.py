@@ -189,10 +189,50 @@ def rating_comparison(**columns: object) -> pd.DataFrame:
     return pd.DataFrame(default | columns)
 
 
+def popularity_predictions(**columns: object) -> pd.DataFrame:
+    count = 40
+    predictions = [0.5 * 1.2**number for number in range(count)]
+    default = {
+        "movie_id": range(count),
+        "popularity": [value * (0.2 if number % 7 == 0 else 1.1) for number, value in enumerate(predictions)],
+        "prediction": predictions,
+        **{f"low_{level}": [value / factor for value in predictions] for level, factor in ((80, 2), (90, 6))},
+        **{f"high_{level}": [value * factor for value in predictions] for level, factor in ((80, 2), (90, 3))},
+        "is_in_training": False,
+    }
+    return pd.DataFrame(default | columns)
+
+
+def prediction_extremes(**columns: object) -> pd.DataFrame:
+    count = len(NASTY_NAMES)
+    default = {
+        "extreme": ["best"] * 3 + ["worst"] * (count - 3),
+        "error_rank": [1, 2, 3, *range(1, count - 2)],
+        "movie_id": range(count),
+        "title": NASTY_NAMES,
+        "release_year": pd.array([2000] * (count - 1) + [None], dtype="Int64"),
+        "popularity": [10.0, 20.0, 30.0, *[900.0 - 50 * number for number in range(count - 3)]],
+        "prediction": [10.001, 19.9, 30.5, *[100.0 + 300 * (number % 3) for number in range(count - 3)]],
+    }
+    made = pd.DataFrame(default | columns)
+    return made.assign(error=made["prediction"] - made["popularity"])
+
+
+def model_runs(**columns: object) -> pd.DataFrame:
+    shares = {"log_votes": 0.5, **{f"a_feature_of_the_longest_name_of_all_{number}": 0.025 for number in range(20)}}
+    default = {
+        "model_id": ["old", "new", "other"],
+        "model": ["popularity", "popularity", "pre_release"],
+        "is_current": [False, True, True],
+        "feature_importance": [{"old": 1.0}, shares, {"other": 1.0}],
+    }
+    return pd.DataFrame(default | columns)
+
+
 MADE_UP = (
     *(top_budgets, genre_summary, company_summary, country_summary, director_summary, language_summary),
     *(top_rated_by_year, top_profits, profit_extremes, top_revenue_by_year, budget_revenue_relationship),
-    *(yearly_summary, rating_comparison),
+    *(yearly_summary, rating_comparison, popularity_predictions, prediction_extremes, model_runs),
 )
 
 

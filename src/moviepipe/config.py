@@ -57,6 +57,14 @@ class GoldSettings(Section):
     top_rated_movies: int = Field(ge=1, description="Movies that count as top-rated where TMDb's list was not fetched.")
 
 
+class ModelSettings(Section):
+    """What models may be trained on."""
+
+    licensed_use: bool = Field(
+        description="True where TMDb has agreed that models are trained on its API's data, which its terms forbid."
+    )
+
+
 class EngineSettings(Section):
     """Which engine does a work: `jvm` is Spark, `native` needs no Java, `auto` takes it where its answer is Spark's."""
 
@@ -109,6 +117,7 @@ class Settings(Section):
     out: str = Field(min_length=1, description="Folder for charts and other files for people.")
     silver: SilverSettings
     gold: GoldSettings
+    models: ModelSettings
     engine: EngineSettings
     lease: LeaseSettings
     tmdb: TmdbSettings

@@ -4,7 +4,7 @@ import re
 import sys
 from pathlib import Path
 
-from moviepipe.config import known_keys, load_settings
+from moviepipe.config import GoldSettings, known_keys, load_settings
 from moviepipe.docs_examples import example_section, results_on, shown_results
 from moviepipe.envelope import TMDB
 from moviepipe.io.lake import Lake
@@ -13,6 +13,7 @@ from moviepipe.silver.kind import Kind
 from moviepipe.silver.kinds import KINDS
 from moviepipe.tables import Table
 
+NOT_DRAWN = ("landing", "tmdb_responses", "classified_records", "runs", "model_cards")
 MARKED = re.compile(r"(<!-- lineage: written by make docs -->\n).*?(<!-- end of lineage -->)", flags=re.DOTALL)
 
 
@@ -43,12 +44,16 @@ def _table_section(table: Table) -> str:
     more = " ".join(described[1].split()) + "\n\n" if len(described) > 1 else ""
     made_from = ", ".join(f"`{_full_name(name)}`" for name in table.inputs)
     keys = ", ".join(f"`{key}`" for key in table.keys) or "none"
-    settings = "".join(f"; setting `gold.{name}`" for name in table.settings if table.layer == "gold")
+    settings = "".join(f"; {_argument(name)}" for name in table.settings if table.layer == "gold")
     columns = "\n".join(f"| `{field.name}` | {field.dataType.simpleString()} |" for field in table.schema)
     return (
         f"\n## {table.name}\n\n{table.description}\n\n{more}"
         f"Made from {made_from}{settings}. Keys: {keys}.\n\n| column | type |\n|---|---|\n{columns}\n"
     )
+
+
+def _argument(name: str) -> str:
+    return f"setting `gold.{name}`" if name in GoldSettings.model_fields else f"the {name} in use"
 
 
 def _full_name(name: str) -> str:
@@ -105,9 +110,7 @@ def lineage_picture() -> str:
         names = " & ".join(table.short_name for table in TABLES if table.layer == layer)
         lines += [f"  subgraph {layer.title()}", *(f"    {name}" for name in names.split(" & ")), "  end"]
     for table in TABLES:
-        sources = [
-            name for name in table.inputs if name not in ("landing", "tmdb_responses", "classified_records", "runs")
-        ]
+        sources = [name for name in table.inputs if name not in NOT_DRAWN]
         lines += [f"  {' & '.join(sources)} --> {table.short_name}"] if sources else []
     return "```mermaid\n" + "\n".join(lines) + "\n```\n"
 

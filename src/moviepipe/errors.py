@@ -55,6 +55,10 @@ class MissingRequirementError(MoviepipeError):
     """Raised when Java, the jars or another part of the machine is missing or too old."""
 
 
+class ModelError(MoviepipeError):
+    """Raised when a model cannot be trained from what there is, or a stored one cannot be used."""
+
+
 class EngineError(MoviepipeError):
     """Raised when the native engine refuses what it is asked, is late, or has ended."""
 
@@ -69,6 +73,10 @@ class FetchStoppedError(MoviepipeError):
 
 REPAIRS = {
     "gold.similar_movies": "Run `moviepipe similar --rebuild` to write the table anew from Silver.",
+    "gold.popularity_predictions": "Run `moviepipe predict popularity` to write the table anew.",
+    "gold.prediction_extremes": "Run `moviepipe predict popularity` to write the table anew.",
+    "gold.pre_release_predictions": "Run `moviepipe predict pre-release` to write the table anew.",
+    "gold.model_runs": "Run `moviepipe predict popularity` to write the table anew.",
     "bronze": "Restore it from a copy, or move the lake's bronze folder away and run `moviepipe bronze` over landing.",
     "silver": "Run `moviepipe silver --rebuild` to write the table anew from Bronze.",
     "gold": "Run `moviepipe gold --rebuild` to write the table anew from Silver.",

@@ -23,15 +23,15 @@ class Table:
     """A Delta table of the lake.
 
     `build` has the table's name; its positional arguments are named after the tables it reads, its
-    keyword-only arguments are settings, and its docstring starts with "One row per …". `job` is the command that
-    writes it, where that is not its layer's.
+    keyword-only arguments are settings or a model, and its docstring starts with "One row per …". `written_by` is the
+    command that writes it, where that is not the layer's.
     """
 
     layer: str
     build: Callable[..., DataFrame]
     schema: T.StructType
     keys: tuple[str, ...]
-    job: str = ""
+    written_by: str = ""
 
     @property
     def short_name(self) -> str:
@@ -46,7 +46,7 @@ class Table:
     @property
     def command(self) -> str:
         """The command that writes it."""
-        return self.job or ("run" if self.layer == "ops" else self.layer)
+        return self.written_by or ("run" if self.layer == "ops" else self.layer)
 
     @property
     def description(self) -> str:

@@ -8,7 +8,13 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from moviepipe import cli
-from moviepipe.charts import CHARTS, plot_budget_vs_revenue, plot_company_popularity, plot_genre_popularity
+from moviepipe.charts import (
+    CHARTS,
+    PREDICTION_CHARTS,
+    plot_budget_vs_revenue,
+    plot_company_popularity,
+    plot_genre_popularity,
+)
 from moviepipe.charts.context import ChartContext
 from moviepipe.charts.style import WIDTH
 
@@ -51,7 +57,7 @@ def names(figure: Figure, first_word: str) -> list[str]:
     return sorted({text.removesuffix(" 2015") for text in texts(figure) if text.startswith(f"{first_word} ")})
 
 
-@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.file_name)
+@pytest.mark.parametrize("chart", [*CHARTS, *PREDICTION_CHARTS], ids=lambda chart: chart.file_name)
 def test_a_chart_of_nothing_says_the_filter(chart):
     shown = texts(chart.plot(pd.DataFrame(), ChartContext(scope=SCOPE, top=3)))
     assert any(text.startswith(f"{SCOPE}. ") for text in shown)

@@ -13,6 +13,7 @@ from chart_tables import NASTY_NAMES, SIXTY_CHARACTERS, company_summary, genre_s
 from figures import assert_nothing_clipped_or_overlapping, bars, drawn, shown_texts, strings, tick_names
 from moviepipe.charts import (
     CHARTS,
+    PREDICTION_CHARTS,
     fonts,
     plot_budget_vs_revenue,
     plot_company_popularity,
@@ -83,13 +84,13 @@ def test_the_notice_is_the_one_that_tmdb_asks_for():
     assert notice == NOTICE
 
 
-@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.file_name)
+@pytest.mark.parametrize("chart", [*CHARTS, *PREDICTION_CHARTS], ids=lambda chart: chart.file_name)
 def test_a_chart_of_movies_of_which_it_knows_nothing_does_not_say_that_there_are_none(chart):
     texts = strings(chart.plot(table_of(chart).head(0), ChartContext(movie_count=3)))
     assert any(text.startswith("Of 3 movies, no") for text in texts)
 
 
-@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.file_name)
+@pytest.mark.parametrize("chart", [*CHARTS, *PREDICTION_CHARTS], ids=lambda chart: chart.file_name)
 def test_an_empty_table_gives_a_figure_that_says_so(chart):
     for table in (table_of(chart).head(0), pd.DataFrame()):
         figure = chart.plot(table, ChartContext(movie_count=0, source="made up"))
@@ -98,7 +99,7 @@ def test_an_empty_table_gives_a_figure_that_says_so(chart):
         assert_nothing_clipped_or_overlapping(figure)
 
 
-@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.file_name)
+@pytest.mark.parametrize("chart", [*CHARTS, *PREDICTION_CHARTS], ids=lambda chart: chart.file_name)
 def test_a_data_note_stands_in_the_footer_only_when_given(chart):
     table = table_of(chart)
     credited = f"{NOTICE} {OMDB_NOTICE}" if chart.file_name in OF_OMDB else NOTICE

@@ -14,7 +14,7 @@ import pytest
 from chart_tables import table_of
 from judge_gold import JUDGED
 from moviepipe import charts, gold, silver
-from moviepipe.charts import CHARTS
+from moviepipe.charts import CHARTS, PREDICTION_CHARTS
 from moviepipe.config import GoldSettings, SilverSettings
 from moviepipe.errors import LakeError
 from moviepipe.gold import TABLES
@@ -92,7 +92,7 @@ def test_every_gold_setting_is_used():
 
 
 def test_every_chart_that_is_written_is_drawn():
-    drawn = [chart.plot for chart in CHARTS]
+    drawn = [chart.plot for chart in (*CHARTS, *PREDICTION_CHARTS)]
     for name, value in defined_in(charts):
         if name.startswith("plot_") and list(signature(value).parameters)[1:] == ["context"]:
             where = "is not in CHARTS of src/moviepipe/charts/__init__.py"

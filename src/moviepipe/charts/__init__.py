@@ -9,12 +9,16 @@ from matplotlib.figure import Figure
 from moviepipe.charts.budget_revenue_relationship import plot_budget_revenue_relationship
 from moviepipe.charts.budget_vs_revenue import plot_budget_vs_revenue
 from moviepipe.charts.context import NO_CONTEXT, ChartContext
+from moviepipe.charts.feature_importance import plot_feature_importance
 from moviepipe.charts.genre_money import plot_genre_money
 from moviepipe.charts.genre_popularity import plot_genre_popularity
 from moviepipe.charts.language_ratings import plot_language_ratings
 from moviepipe.charts.movies_and_box_office import plot_movies_and_box_office
 from moviepipe.charts.movies_by_genre import plot_movies_by_genre
 from moviepipe.charts.popularity import plot_company_popularity, plot_country_popularity, plot_director_popularity
+from moviepipe.charts.prediction_extremes import plot_prediction_extremes
+from moviepipe.charts.prediction_intervals import plot_prediction_intervals
+from moviepipe.charts.prediction_points import plot_prediction_errors, plot_predictions
 from moviepipe.charts.profit_extremes import plot_profit_extremes
 from moviepipe.charts.rating_comparison import plot_rating_comparison
 from moviepipe.charts.top_profits import plot_top_profits
@@ -55,4 +59,13 @@ CHARTS = (
     Chart("popularity_vs_countries.png", "gold.country_summary", plot_country_popularity),
     Chart("popularity_vs_directors.png", "gold.director_summary", plot_director_popularity),
     Chart("movies_and_box_office.png", "gold.yearly_summary", plot_movies_and_box_office),
+)
+
+# Drawn where a model has predicted.
+PREDICTION_CHARTS = (
+    Chart("predicted_popularity.png", "gold.popularity_predictions", plot_predictions),
+    Chart("prediction_errors.png", "gold.popularity_predictions", plot_prediction_errors),
+    Chart("prediction_intervals.png", "gold.popularity_predictions", plot_prediction_intervals),
+    Chart("prediction_extremes.png", "gold.prediction_extremes", plot_prediction_extremes),
+    Chart("feature_importance.png", "gold.model_runs", plot_feature_importance),
 )

@@ -1,5 +1,6 @@
-"""A logarithmic scale of dollars, for amounts from thousands to billions."""
+"""A logarithmic scale, of dollars or of plain numbers."""
 
+from collections.abc import Callable
 from math import ceil, floor, log10
 from typing import Literal
 
@@ -15,8 +16,18 @@ TICK_ROOM = {"x": 0.95, "y": 0.3}  # inches that a tick's text needs
 ROOM = 1.3  # so that a point at the lowest amount is drawn whole
 
 
-def dollar_scale(axes: Axes, which: Literal["x", "y"], ends: tuple[float, float], limit: float, label: str) -> None:
-    """Scale the axis from just below the lower end, above zero, to the limit, with a few round ticks."""
+def dollar_scale(
+    axes: Axes,
+    which: Literal["x", "y"],
+    ends: tuple[float, float],
+    limit: float,
+    label: str,
+    write: Callable[[float], str] = dollars,
+) -> None:
+    """Scale the axis from just below the lower end, above zero, to the limit, with a few round ticks.
+
+    `write` gives a tick's text.
+    """
     axis: Axis = getattr(axes, f"{which}axis")
     start = ends[0] / ROOM
     getattr(axes, f"set_{which}scale")("log")
@@ -24,7 +35,7 @@ def dollar_scale(axes: Axes, which: Literal["x", "y"], ends: tuple[float, float]
     axis.set_tick_params(which="minor", length=0)
     axis.set_minor_formatter("")
     ticks = _ticks(*ends, max(1, ceil(TICK_ROOM[which] / _inches_of_ten(axes, which, limit / start))))
-    set_ticks(axis, ticks, [dollars(tick) for tick in ticks], VALUE_SIZE, MUTED)
+    set_ticks(axis, ticks, [write(tick) for tick in ticks], VALUE_SIZE, MUTED)
     axis.set_label_text(label, **text_style(VALUE_SIZE, MUTED))
     axis.labelpad = 8
 

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 import click
 
-from moviepipe.cli import emr, files, layers, machine, reading, sources, upkeep  # noqa: F401 # to declare commands
+from moviepipe.cli import (  # noqa: F401 # to declare their commands
+    emr,
+    files,
+    layers,
+    machine,
+    models,
+    reading,
+    sources,
+    upkeep,
+)
 from moviepipe.cli.base import cli
 
 

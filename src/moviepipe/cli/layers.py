@@ -17,7 +17,7 @@ from moviepipe.cli.files import draw_charts
 if TYPE_CHECKING:
     from moviepipe.pipelines.report import Report
 
-LAYERS = ("bronze", "silver", "gold")
+LAYERS, PREDICT = ("bronze", "silver", "gold"), "predict"
 SECONDS = {"s": 1, "m": 60, "h": 3600}
 
 
@@ -76,8 +76,15 @@ def run(context: Context, out: str | None, pause: timedelta | None, fetch_change
         return
     if fetch_changes:
         raise click.UsageError("--fetch-changes goes with --every.")
-    run_jobs(context, LAYERS)
+    run_jobs(context, jobs_of_run(context))
     draw_charts(context, out)
+
+
+def jobs_of_run(context: Context) -> Sequence[str]:
+    """The layers, and the predictions where the lake has a model in use."""
+    from moviepipe.io.models import any_in_use
+
+    return (*LAYERS, PREDICT) if any_in_use(context.lake) else LAYERS
 
 
 def _run_rounds(context: Context, out: str | None, pause: timedelta, fetch_changes: bool) -> None:
@@ -90,7 +97,7 @@ def _run_rounds(context: Context, out: str | None, pause: timedelta, fetch_chang
 
     def run_round() -> None:
         context.output.say(f"Round of {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
-        run_jobs(context, LAYERS, report)
+        run_jobs(context, jobs_of_run(context), report)
         draw_charts(context, out)
 
     before = partial(_fetch_changes, context) if fetch_changes else None

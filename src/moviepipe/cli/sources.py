@@ -11,7 +11,7 @@ import click
 from moviepipe.cli.base import Context, Family, command
 from moviepipe.cli.fetching import fetch_job
 from moviepipe.cli.files import draw_charts
-from moviepipe.cli.layers import run_jobs
+from moviepipe.cli.layers import jobs_of_run, run_jobs
 from moviepipe.cli.upkeep import age
 from moviepipe.config import API_SECTIONS
 from moviepipe.envelope import TMDB
@@ -153,7 +153,7 @@ def demo(context: Context, movies: int, out: str | None) -> None:
 
     for fetched in demo.fetch_all(context.lake, movies, context.settings, context.output.progress):
         context.output.say(f"fetch {fetched.asked_for}: {fetched.tally.describe()}")
-    run_jobs(context, ["bronze", "silver", "gold"])
+    run_jobs(context, jobs_of_run(context))
     draw_charts(context, out, source="an invented catalogue, not TMDb's")
     context.output.say(f"Next: moviepipe report --lake {context.settings.lake}, or moviepipe runs, or moviepipe tables")
 

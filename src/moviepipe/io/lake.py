@@ -50,6 +50,11 @@ class Lake:
         """Where a run keeps its temporary files."""
         return f"{self.uri}/_staging"
 
+    @property
+    def models(self) -> str:
+        """Where trained models lie."""
+        return f"{self.uri}/models"
+
     def table(self, name: str) -> str:
         """Where a table such as `silver.movies` lies."""
         return f"{self.uri}/{name.replace('.', '/')}"

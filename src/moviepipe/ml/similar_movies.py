@@ -114,4 +114,4 @@ def _named(names: "pa.StringArray", terms: Whole) -> str:
     return SEPARATOR.join(dict.fromkeys(names[term].as_py() for term in terms))
 
 
-SIMILAR_MOVIES = Table("gold", similar_movies, SCHEMA, keys=("movie_id", "similar_rank"), job="similar")
+SIMILAR_MOVIES = Table("gold", similar_movies, SCHEMA, keys=("movie_id", "similar_rank"), written_by="similar")

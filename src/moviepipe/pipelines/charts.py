@@ -9,13 +9,14 @@ from pathlib import Path
 import pandas as pd
 from pyspark.sql import SparkSession
 
-from moviepipe.charts import CHARTS, Chart
+from moviepipe.charts import CHARTS, PREDICTION_CHARTS, Chart
 from moviepipe.charts.context import ChartContext
 from moviepipe.charts.fonts import fonts_for, noting_missed_letters
 from moviepipe.config import GoldSettings
+from moviepipe.errors import LakeError
 from moviepipe.io.artifacts import write_artifact
 from moviepipe.io.lake import Lake
-from moviepipe.io.snapshots import read_snapshot
+from moviepipe.io.snapshots import Snapshot, find_snapshot, read_snapshot
 from moviepipe.pipelines.catalogue import table_named
 from moviepipe.pipelines.filtered_gold import FilteredGold, filtered_gold, is_of_movies
 from moviepipe.pipelines.fingerprint import require_one_state
@@ -44,7 +45,26 @@ def draw_gold(lake: Lake, out: Path | str, request: ChartRequest, report: Report
     names = dict.fromkeys([*(chart.table for chart in CHARTS), OVERVIEW])
     gold = {name: read_snapshot(lake, table_named(name)) for name in names}
     require_one_state(gold)
-    return _draw_all(lambda name: gold[name].pandas(), gold[OVERVIEW].count(), out, request, report)
+    predicted = _predictions(lake, gold, report)
+    charts = (*CHARTS, *PREDICTION_CHARTS) if predicted else CHARTS
+    frames = gold | predicted
+    return _draw_all(charts, lambda name: frames[name].pandas(), gold[OVERVIEW].count(), out, request, report)
+
+
+def _predictions(lake: Lake, gold: dict[str, Snapshot], report: Report) -> dict[str, Snapshot]:
+    """The tables of predictions; none where no model has predicted, or where it did from another state of Silver."""
+    names = dict.fromkeys(chart.table for chart in PREDICTION_CHARTS)
+    found = {name: find_snapshot(lake, table_named(name)) for name in names}
+    there = {name: snapshot for name, snapshot in found.items() if snapshot is not None}
+    if len(there) < len(found):
+        return {}
+    try:
+        require_one_state(gold | there)
+    except LakeError:
+        note = "they are of another state of Silver than the other tables. Run `moviepipe predict popularity`"
+        report(TableReport("charts of predictions", "left out", None, 0.0, note))
+        return {}
+    return there
 
 
 def draw_filtered(
@@ -53,7 +73,7 @@ def draw_filtered(
     """Draws every chart of some movies only, by Gold's rules from Silver; returns what `draw_gold` does."""
     with filtered_gold(spark, lake, settings, request.wanted) as gold:
         movie_count = _count_movies(gold, request.wanted, report)
-        return _draw_all(lambda name: _built(gold, name), movie_count, out, request, report)
+        return _draw_all(CHARTS, lambda name: _built(gold, name), movie_count, out, request, report)
 
 
 def _built(gold: FilteredGold, name: str) -> pd.DataFrame:
@@ -70,11 +90,16 @@ def _count_movies(gold: FilteredGold, wanted: MovieFilter, report: Report) -> in
 
 
 def _draw_all(
-    frame: Callable[[str], pd.DataFrame], movie_count: int, out: Path | str, request: ChartRequest, report: Report
+    charts: Sequence[Chart],
+    frame: Callable[[str], pd.DataFrame],
+    movie_count: int,
+    out: Path | str,
+    request: ChartRequest,
+    report: Report,
 ) -> str:
     missed: list[set[str]] = []
     context = ChartContext(movie_count, request.source, top=request.top)
-    for chart in CHARTS:
+    for chart in charts:
         started = time.monotonic()
         rows = frame(chart.table)
         with noting_missed_letters() as letters:

@@ -9,6 +9,7 @@ from typing import Any
 from moviepipe.config import Settings
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.fetch import Fetch, Fetched, FetchRequest, Progress, Source
+from moviepipe.pipelines.fetch.job import DEMO_JOB
 from moviepipe.pipelines.fetch.omdb.request import OmdbRequest
 from moviepipe.sources.credentials import Credential
 from moviepipe.sources.demo import DAY_ZERO, Catalogue
@@ -26,7 +27,7 @@ def fetch_all(lake: Lake, movies: int, settings: Settings, progress: Progress) -
     """All movies and shows on the first day, the top rated again, what changed on each day after it, and ratings."""
     catalogue = Catalogue(movies)
     with DemoServer(catalogue, faults=FAULTS, keep_log=False) as server, tempfile.TemporaryDirectory() as folder:
-        job = Fetch(lake, _paced(settings, server), _demo_auth, progress)
+        job = Fetch(lake, _paced(settings, server), _demo_auth, progress, DEMO_JOB)
         for day, request in _requests(server):
             server.day = day
             yield job.start(request)

@@ -8,13 +8,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 from moviepipe.config import Settings
-from moviepipe.errors import LakeError, StorageError
+from moviepipe.errors import LakeError, MissingRequirementError, StorageError
 from moviepipe.io.lake import Lake
 from moviepipe.io.sail import INSTALL, is_installed
 from moviepipe.io.sharing import foreign_part, owner_of, remedy
 from moviepipe.jars import NAMES, SET_UP, can_write, class_archive, jar_folder, jars_of
 from moviepipe.java import INSTALL_JAVA, fault_of, java_version
 from moviepipe.pipelines.fetch import SOURCES
+from moviepipe.pipelines.stored_models import INSTALL as INSTALL_MODELS
+from moviepipe.pipelines.stored_models import require_packages
 from moviepipe.session import read_properties, starts_own_spark
 from moviepipe.surroundings import ADD_USER, foreign_pyspark, ignored_variables, nameless_user
 
@@ -42,6 +44,7 @@ def examine(env: str, settings: Settings) -> list[Finding]:
         *_start_up(env),
         *_s3_jars(env, settings),
         _native_engine(),
+        _models(),
         _lake(settings),
         *_keys(settings),
         _fonts(),
@@ -101,6 +104,14 @@ def _native_engine() -> Finding:
     if not is_installed():
         return Finding("Native engine", OPTIONAL, "none, so Gold is built by Java, which takes longer", INSTALL)
     return Finding("Native engine", OK, f"pysail {version('pysail')}")
+
+
+def _models() -> Finding:
+    try:
+        require_packages()
+    except MissingRequirementError:
+        return Finding("Models", OPTIONAL, "not all packages, and only train and predict need them", INSTALL_MODELS)
+    return Finding("Models", OK, f"xgboost-cpu {version('xgboost-cpu')}")
 
 
 def _lake(settings: Settings) -> Finding:

@@ -78,6 +78,12 @@ RULES = (
         "Java ended before the work was done, most often for lack of memory",
         "Give Spark more, as in `--set spark.driver.memory=6g`, or less where the machine itself has little.",
     ),
+    (
+        "No module named '(xgboost|sklearn|scipy)",
+        "The Python of an executor has no XGBoost",
+        "Install it on every node, `pip install 'moviepipe[models]'`, or give Spark an environment that has it "
+        "(spark.archives, PYSPARK_PYTHON).",
+    ),
     ("StackOverflowError|RecursionError", "The query is nested too deeply", "Split it into smaller ones."),
     ("UnicodeEncodeError", "The output cannot show this text", "Set PYTHONIOENCODING=utf-8."),
 )

@@ -15,19 +15,13 @@ if TYPE_CHECKING:
     from moviepipe.io.snapshots import Snapshot
 
 NAMES = {table.short_name: table.name for table in (*silver.TABLES, *gold.TABLES, *ml.TABLES)}
-
 GOLD, MODELS = ("moviepipe.gold",), ("moviepipe.gold", "moviepipe.ml")
 
 
-def fingerprint_of(inputs: Mapping[str, Commit], arguments: Mapping[str, Any], is_model: bool = False) -> str:
-    """What a Gold table depends on, as JSON: its inputs' commits, its settings, and the Gold layer's code.
-
-    A table of `ml` depends on the code there too.
-    """
+def fingerprint_of(inputs: Mapping[str, Commit], arguments: Mapping[str, Any], packages: tuple[str, ...] = GOLD) -> str:
+    """What a Gold table depends on, as JSON: its inputs' commits, its settings, and the code of its packages."""
     moments = {name: f"{commit.version} of {commit.timestamp}" for name, commit in inputs.items()}
-    return json.dumps(
-        {"inputs": moments, "settings": arguments, "code": _code_hash(MODELS if is_model else GOLD)}, sort_keys=True
-    )
+    return json.dumps({"inputs": moments, "settings": arguments, "code": _code_hash(packages)}, sort_keys=True)
 
 
 def versions_in(fingerprint: str | None) -> dict[str, int]:

@@ -1,11 +1,11 @@
 """The Gold job: every Gold table whose inputs, code or settings changed, written whole in one commit."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from graphlib import TopologicalSorter
 
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
 from moviepipe import ml
 from moviepipe.config import GoldSettings
@@ -13,7 +13,7 @@ from moviepipe.gold import TABLES
 from moviepipe.io import commits, delta
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.catalogue import BY_SHORT_NAME
-from moviepipe.pipelines.fingerprint import fingerprint_of
+from moviepipe.pipelines.fingerprint import GOLD, MODELS, fingerprint_of
 from moviepipe.pipelines.job_runs import JobRun
 from moviepipe.pipelines.report import Report, TableReport
 from moviepipe.tables import Table
@@ -83,12 +83,27 @@ def _build_if_moved(
     rebuild: bool,
 ) -> tuple[commits.Commit, str]:
     arguments = {name: getattr(settings, name) for name in table.settings}
-    fingerprint = fingerprint_of(inputs, arguments, is_model=table in ml.TABLES)
+
+    def build() -> DataFrame:
+        return table.build(*read_inputs(spark, lake, inputs), **arguments)
+
+    fingerprint = fingerprint_of(inputs, arguments, MODELS if table in ml.TABLES else GOLD)
+    return build_if_moved(lake, table, build, fingerprint, rebuild)
+
+
+def read_inputs(spark: SparkSession, lake: Lake, inputs: Mapping[str, commits.Commit]) -> list[DataFrame]:
+    """Tables by their short names, each as a commit left it."""
+    return [delta.read_table(spark, lake, BY_SHORT_NAME[name], commit.version) for name, commit in inputs.items()]
+
+
+def build_if_moved(
+    lake: Lake, table: Table, build: Callable[[], DataFrame], fingerprint: str, rebuild: bool
+) -> tuple[commits.Commit, str]:
+    """Writes a table whole, unless its last commit has this fingerprint; its last commit then, and what was done."""
     if not rebuild and commits.exists(lake, table):
         commit = commits.last_commit(lake, table)
         if commit.user_metadata == fingerprint:
             return commit, UP_TO_DATE
-    frames = [delta.read_table(spark, lake, BY_SHORT_NAME[name], commit.version) for name, commit in inputs.items()]
-    delta.overwrite_table(lake, table, table.build(*frames, **arguments), user_metadata=fingerprint)
+    delta.overwrite_table(lake, table, build(), user_metadata=fingerprint)
     commit = commits.last_commit(lake, table)
     return commit, commit.action

@@ -1,19 +1,26 @@
 """Running one or more jobs over a lake: one session, one lease, one account in ops.job_runs."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from pyspark.sql import SparkSession
 
 from moviepipe.config import Settings
 from moviepipe.io.lake import Lake
 from moviepipe.io.lease import hold_lease
-from moviepipe.pipelines import bronze, engine, gold, native_gold, silver, similar
+from moviepipe.ml.spec import SPECS, ModelSpec
+from moviepipe.pipelines import bronze, engine, gold, native_gold, prediction, silver, similar
 from moviepipe.pipelines.job_runs import JobRun, JobRuns
 from moviepipe.pipelines.report import Report
 from moviepipe.pipelines.spark_session import open_session
 from moviepipe.session import halt_java
 
 Job = Callable[[SparkSession, Lake, Settings, JobRun, Report], None]
+
+
+def _predict(spec: ModelSpec, spark: SparkSession, lake: Lake, _: Settings, run: JobRun, report: Report) -> None:
+    prediction.run(spark, lake, spec, run, report)
+
 
 JOBS: dict[str, Job] = {
     "bronze": lambda spark, lake, settings, run, report: bronze.run(spark, lake, run, report),
@@ -29,6 +36,8 @@ JOBS: dict[str, Job] = {
     "similar --rebuild": lambda spark, lake, settings, run, report: similar.run(
         spark, lake, settings.gold, run, report, rebuild=True
     ),
+    "predict": lambda spark, lake, settings, run, report: prediction.run_all(spark, lake, run, report),
+    **{f"predict {kind}": partial(_predict, spec) for kind, spec in SPECS.items()},
 }
 # Each with the names of its tables.
 NATIVE_JOBS = {

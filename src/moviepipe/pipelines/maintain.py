@@ -10,19 +10,19 @@ from functools import partial
 from pyspark.sql import SparkSession
 
 from moviepipe import gold as gold_layer
-from moviepipe import ml
 from moviepipe.bronze import TMDB_RESPONSES
 from moviepipe.config import Settings
 from moviepipe.errors import LakeError
 from moviepipe.io import commits, delta, history, old_files, storage
 from moviepipe.io.lake import Lake
+from moviepipe.ml import PREDICTED, SIMILAR_MOVIES
 from moviepipe.pipelines import gold, old_landing
 from moviepipe.pipelines.job_runs import JobRun
 from moviepipe.pipelines.jobs import JOBS, run_steps
 from moviepipe.pipelines.landing_index import LandingIndex
 from moviepipe.pipelines.report import Report, TableReport
 from moviepipe.pipelines.retention import TABLES_AT_ONCE, Holding, Plan, TableAge, holdings, make_plan, old_keys
-from moviepipe.silver import CARRIED_PARTS
+from moviepipe.silver import CARRIED_PARTS, MOVIES
 from moviepipe.silver.retention import is_old, owner_of
 from moviepipe.tables import Table
 
@@ -78,8 +78,10 @@ class _Removal:
         self._delete_all(age for age in old if age.table in owners)
         self._rewrite_all(age.table for age in plan.tables if age.table.layer == "silver")
         if any(commits.exists(self.lake, table) for table in gold_layer.TABLES):
-            tables = (*gold_layer.TABLES, *(table for table in ml.TABLES if commits.exists(self.lake, table)))
+            similar = [SIMILAR_MOVIES] if commits.exists(self.lake, SIMILAR_MOVIES) else []
+            tables = (*gold_layer.TABLES, *similar)
             gold.run(self.spark, self.lake, settings.gold, self.job_run, self.report, tables=tables)
+        self._forget_predictions(plan)
         self._remove_history(age.table for age in plan.tables)
         self._account_for(plan)
 
@@ -121,6 +123,16 @@ class _Removal:
             delta.delete_keys(self.spark, self.lake, table, keys)
         self.job_run.versions_written[table.name] = commits.last_commit(self.lake, table).version
         self.report(TableReport(table.name, "deleted", age.expired, time.monotonic() - started))
+
+    def _forget_predictions(self, plan: Plan) -> None:
+        """Deletes the predictions of movies that Silver has no more; the next `predict` writes the tables anew."""
+        for age in plan.tables:
+            if age.table in PREDICTED and "movie_id" in age.table.schema.names:
+                predicted = delta.read_now(self.spark, self.lake, age.table).select("movie_id")
+                movies = delta.read_now(self.spark, self.lake, MOVIES).select("movie_id")
+                gone = predicted.join(movies, "movie_id", how="left_anti").distinct()
+                if not gone.isEmpty():
+                    delta.delete_keys(self.spark, self.lake, age.table, gone)
 
     def _remove_history(self, tables: Iterable[Table]) -> None:
         for table in tables:

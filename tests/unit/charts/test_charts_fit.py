@@ -18,6 +18,7 @@ from chart_tables import (
 from figures import assert_nothing_clipped_or_overlapping, strings
 from moviepipe.charts import (
     CHARTS,
+    PREDICTION_CHARTS,
     plot_budget_revenue_relationship,
     plot_genre_money,
     plot_language_ratings,
@@ -67,7 +68,7 @@ FIGURES = {
     "no box office known": lambda: plot_movies_and_box_office(yearly_summary(total_revenue_usd=None)),
     "box office of trillions": lambda: plot_movies_and_box_office(yearly_summary(total_revenue_usd=10**15)),
 }  # fmt: skip
-each_chart = pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.file_name)
+each_chart = pytest.mark.parametrize("chart", [*CHARTS, *PREDICTION_CHARTS], ids=lambda chart: chart.file_name)
 
 
 @pytest.mark.parametrize("name", FIGURES)

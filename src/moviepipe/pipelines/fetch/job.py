@@ -25,17 +25,27 @@ from moviepipe.sources.client import Client, ClientLimits
 from moviepipe.sources.credentials import Credential
 
 LATEST = "latest"
+DEMO_JOB = "demo"  # of fetches from the demo's own server
 
 AnySource = Source[Any, Any]
 
 
 class Fetch:
-    """Fetches into one lake's landing; `find_auth` is called when a source is about to be asked."""
+    """Fetches into one lake's landing; `find_auth` is called when a source is about to be asked.
+
+    `job` is part of the run ids: it tells what came from an API from what the demo's server has invented.
+    """
 
     def __init__(
-        self, lake: Lake, settings: Settings, find_auth: Callable[[AnySource], Credential], progress: Progress
+        self,
+        lake: Lake,
+        settings: Settings,
+        find_auth: Callable[[AnySource], Credential],
+        progress: Progress,
+        job: str = "fetch",
     ) -> None:
         self._lake, self._settings, self._find_auth, self._progress = lake, settings, find_auth, progress
+        self._job = job
         self._stop = threading.Event()
 
     def estimate(self, request: Request) -> Estimate:
@@ -46,7 +56,7 @@ class Fetch:
 
     def start(self, request: Request) -> Fetched:
         """Fetches what is asked for, as a new run."""
-        source, folder = SOURCES[request.source], FetchFolder(self._lake, new_run_id("fetch"))
+        source, folder = SOURCES[request.source], FetchFolder(self._lake, new_run_id(self._job))
         source.require(request, self._lake)
         with self._client(source, request.describe()) as client, folder.held():
             folder.write_request({"source": source.name} | request.model_dump(mode="json"))
@@ -97,6 +107,8 @@ class Fetch:
         folder = FetchFolder(self._lake, chosen)
         if chosen not in known:
             raise no_such_fetch(chosen, folder.landing)
+        if DEMO_JOB in chosen.split("-") and self._job != DEMO_JOB:
+            raise SourceError(f"Fetch {chosen} asked the demo's own server, which is gone. Run `moviepipe demo` again.")
         return folder
 
     def _carry_out(self, run: FetchRun, work: Callable[[FetchRun], Fetched], is_new: bool = False) -> Fetched:

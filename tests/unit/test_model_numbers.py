@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from moviepipe.cli import main
 from moviepipe.errors import ModelError
 from moviepipe.ml.intervals import fit_intervals
 from moviepipe.ml.judgement import bounds
@@ -135,3 +136,10 @@ def test_a_model_of_another_version_is_told_in_one_line(model: Model):
     newer = replace(model, facts=model.facts | {"feature_version": 99})
     with pytest.raises(ModelError, match=r"features 99, and .* reads format 1 with features 1\. Run `moviepipe train"):
         read_model(newer.files(), "lake/models/popularity/m")
+
+
+def test_models_of_a_lake_on_s3_are_refused_before_anything_starts(capfd: pytest.CaptureFixture[str]):
+    assert main(["train", "popularity", "--lake", "s3://movies/lake"]) == 1
+    assert (
+        "Models are kept in folders of this machine so far, not at s3://movies/lake/models." in capfd.readouterr().err
+    )

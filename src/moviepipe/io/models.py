@@ -11,6 +11,12 @@ from moviepipe.io.storage import through_to_disk, whole_file
 CURRENT = "current"
 
 
+def require_folder(lake: Lake) -> None:
+    """Raises LakeError for a lake that is no folder of this machine: models are not kept elsewhere so far."""
+    if not lake.is_here:
+        raise LakeError(f"Models are kept in folders of this machine so far, not at {lake.models}. Use another lake.")
+
+
 def folder_of_model(lake: Lake, kind: str, model_id: str) -> Path:
     """Where a model lies."""
     return Path(lake.models, kind, model_id)

@@ -36,6 +36,7 @@ def stored_model(lake: Lake, spec: ModelSpec, model_id: str) -> Model:
 
 def require_current(lake: Lake, spec: ModelSpec) -> Model:
     """The model in use; raises ModelError, with the command that trains one, where there is none."""
+    models.require_folder(lake)
     model = current_model(lake, spec)
     if model is None:
         raise ModelError(f"No model of {spec.command} under {lake.models}. Run `moviepipe train {spec.command}` first.")

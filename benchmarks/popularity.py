@@ -25,13 +25,13 @@ from rich.table import Table
 from moviepipe.config import load_settings
 from moviepipe.io import commits, models
 from moviepipe.io.lake import Lake
-from moviepipe.ml import PRE_RELEASE_PREDICTIONS
+from moviepipe.ml import POPULARITY_PREDICTIONS
 from moviepipe.ml.evaluation import ESTIMATORS, SCHEMA, evaluator
 from moviepipe.ml.feature_rows import feature_rows
 from moviepipe.ml.judgement import judge_folds
 from moviepipe.ml.metrics import measure, r_squared
 from moviepipe.ml.scored_movies import scored_movies
-from moviepipe.ml.spec import POPULARITY, PRE_RELEASE, ModelSpec
+from moviepipe.ml.spec import POPULARITY, ModelSpec
 from moviepipe.pipelines import import_csv, prediction, training
 from moviepipe.pipelines.catalogue import BY_SHORT_NAME
 from moviepipe.pipelines.gold import read_inputs
@@ -61,7 +61,6 @@ def main() -> None:
         show_split(spark, lake, ids)
         if options.repeats:
             show_folds(features(spark, lake, POPULARITY), options.repeats)
-        show_pre_release(spark, lake)
         if options.many:
             show_many(spark, lake, options.many)
 
@@ -76,7 +75,7 @@ def build(lake: Lake, data: Path) -> None:
 
 def features(spark: SparkSession, lake: Lake, spec: ModelSpec) -> DataFrame:
     """The feature rows that can be learnt from."""
-    read = {name: commits.last_commit(lake, BY_SHORT_NAME[name]) for name in PRE_RELEASE_PREDICTIONS.inputs}
+    read = {name: commits.last_commit(lake, BY_SHORT_NAME[name]) for name in POPULARITY_PREDICTIONS.inputs}
     rows = feature_rows(*read_inputs(spark, lake, read), spec=spec)
     return rows.where("no_prediction_reason is null and popularity is not null")
 
@@ -155,13 +154,6 @@ def show_judged(title: str, judged: dict[str, Any]) -> None:
         table.add_row(name, *(f"{each['mean']:.4f} ± {each['deviation']:.4f}" for each in found))
     CONSOLE.print(table)
     CONSOLE.print(f"folds in which the model's MAE is less: {judged['paired_wins']}")
-
-
-def show_pre_release(spark: SparkSession, lake: Lake) -> None:
-    """The model of what is known before release, in time order."""
-    card = train(spark, lake, PRE_RELEASE)
-    show_card("Before release: the newest fifth of the films", card)
-    show_judged("Before release: five folds in time order", card["measures"])
 
 
 def show_many(spark: SparkSession, lake: Lake, count: int) -> None:

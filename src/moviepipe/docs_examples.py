@@ -95,8 +95,6 @@ EXAMPLES = {
     "order by is_in_training",
     "gold.prediction_extremes": "select extreme, count(*) movies, max(error_rank) last_rank "
     "from gold.prediction_extremes group by extreme order by extreme",
-    "gold.pre_release_predictions": "select count(prediction) predicted, max(no_prediction_reason) reason "
-    "from gold.pre_release_predictions",
     "gold.model_runs": "select model, training_count, held_out_count, is_current from gold.model_runs order by model",
     "ops.job_runs": "select distinct job, status from ops.job_runs order by job",
     "ops.landing_files": "select batch, count(*) files from ops.landing_files group by batch order by batch limit 1",

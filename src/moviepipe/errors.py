@@ -75,7 +75,6 @@ REPAIRS = {
     "gold.similar_movies": "Run `moviepipe similar --rebuild` to write the table anew from Silver.",
     "gold.popularity_predictions": "Run `moviepipe predict popularity` to write the table anew.",
     "gold.prediction_extremes": "Run `moviepipe predict popularity` to write the table anew.",
-    "gold.pre_release_predictions": "Run `moviepipe predict pre-release` to write the table anew.",
     "gold.model_runs": "Run `moviepipe predict popularity` to write the table anew.",
     "bronze": "Restore it from a copy, or move the lake's bronze folder away and run `moviepipe bronze` over landing.",
     "silver": "Run `moviepipe silver --rebuild` to write the table anew from Bronze.",

@@ -10,7 +10,7 @@ from moviepipe.cli.base import Context, Family, command
 if TYPE_CHECKING:
     from moviepipe.ml.spec import ModelSpec
 
-KINDS = ("popularity", "pre-release")
+KINDS = ("popularity",)
 
 
 @command(Family.MODELS)
@@ -28,12 +28,10 @@ KINDS = ("popularity", "pre-release")
     help="Also writes the model as model.tar.gz, for SageMaker's XGBoost container and for any Python.",
 )
 def train(context: Context, kind: str, held_out: Path | None, export: Path | None) -> None:
-    """Trains MODEL, popularity or pre-release, from Silver; it is put in use where it beats the one that is."""
+    """Trains MODEL (popularity) from Silver; it is put in use where it beats the one that is."""
     from moviepipe.pipelines import training
 
     ids = _ids_in(held_out) if held_out else ()
-    if ids and _spec(kind).in_time_order:
-        raise click.UsageError("--held-out goes with popularity: pre-release is judged by the newest films.")
     request = training.TrainRequest(_spec(kind), context.settings.models.licensed_use, ids, export)
     with context.output.working("starting Spark"):
         training.run_job(context.env, context.settings, request, context.output.report)
@@ -43,7 +41,7 @@ def train(context: Context, kind: str, held_out: Path | None, export: Path | Non
 @command(Family.MODELS)
 @click.argument("kind", metavar="MODEL", type=click.Choice(KINDS))
 def predict(context: Context, kind: str) -> None:
-    """Writes the predictions of MODEL, popularity or pre-release, into Gold, where anything has changed."""
+    """Writes the predictions of MODEL (popularity) into Gold, where anything has changed."""
     from moviepipe.cli.layers import run_jobs
 
     run_jobs(context, [f"predict {kind}"])

@@ -8,7 +8,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from moviepipe.io import commits
 from moviepipe.io.lake import Lake
-from moviepipe.ml import MODEL_RUNS, POPULARITY_PREDICTIONS, PRE_RELEASE_PREDICTIONS, PREDICTION_EXTREMES
+from moviepipe.ml import MODEL_RUNS, POPULARITY_PREDICTIONS, PREDICTION_EXTREMES
 from moviepipe.ml.model import Model
 from moviepipe.ml.spec import POPULARITY, SPECS, ModelSpec
 from moviepipe.pipelines.catalogue import BY_SHORT_NAME
@@ -19,7 +19,7 @@ from moviepipe.pipelines.report import Report, TableReport
 from moviepipe.pipelines.stored_models import card_rows, current_model, require_current, require_packages
 from moviepipe.tables import Table
 
-PREDICTIONS = {"popularity": POPULARITY_PREDICTIONS, "pre_release": PRE_RELEASE_PREDICTIONS}
+PREDICTIONS = {"popularity": POPULARITY_PREDICTIONS}
 
 
 def run(spark: SparkSession, lake: Lake, spec: ModelSpec, job_run: JobRun, report: Report) -> None:

@@ -132,7 +132,7 @@ def test_too_few_movies_and_movies_that_are_all_as_popular_teach_nothing(lake: L
         train(lake)
 
 
-@pytest.mark.parametrize("arguments", [["predict", "popularity"], ["predict", "pre-release"]])
+@pytest.mark.parametrize("arguments", [["predict", "popularity"]])
 def test_predicting_without_a_model_names_the_command_that_trains_one(
     lake: Lake, spark: SparkSession, capsys: pytest.CaptureFixture[str], arguments: list[str]
 ):

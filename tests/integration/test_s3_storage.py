@@ -18,6 +18,7 @@ import pytest
 from moviepipe.errors import StorageError
 from moviepipe.io import storage
 from moviepipe.io.lake import Lake
+from moviepipe.io.landing import landing_files, may_have_records, write_lines
 from moviepipe.io.storage import aws, clients, key_server
 from moviepipe.io.storage.s3 import S3
 from s3_server import ADMIN, BUCKET, READER, Proxy, S3Server, free_ports
@@ -99,6 +100,15 @@ def test_all_processes_count_together(folder: str):
         counts = list(pool.map(lambda _: storage.add_one(folder, "count"), range(12)))
     assert sorted(counts) == list(range(1, 13))
     assert (storage.counted(folder, "count"), storage.counted(folder, "other")) == (12, 0)
+
+
+def test_a_small_landing_file_is_looked_into(lake: Lake, s3_lake: Lake):
+    for each in (lake, s3_lake):
+        with storage.whole_file(f"{each.landing}/blank.jsonl.gz") as file:
+            write_lines([b" \n", b"\n"], file)
+        with storage.whole_file(f"{each.landing}/full.jsonl.gz") as file:
+            write_lines([b"\n", b"{}\n"], file)
+        assert [may_have_records(each, file) for file in landing_files(each)] == [False, True]
 
 
 @contextmanager

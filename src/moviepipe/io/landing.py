@@ -19,7 +19,7 @@ from moviepipe.io.storage import StoredFile
 RECORDS_PER_FILE = 2_000
 SMALL = 2**16  # bytes; a larger file has a record, or is not worth the time to look
 DECOMPRESS: dict[str, Callable[[IO[bytes]], Iterable[bytes]]] = {
-    "gz": lambda raw: gzip.GzipFile(fileobj=raw),
+    "gz": lambda raw: gzip.GzipFile(fileobj=raw, mode="rb"),
     "bz2": bz2.BZ2File,
 }
 

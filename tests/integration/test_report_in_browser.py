@@ -20,6 +20,7 @@ from report_lakes import SCRIPT, TITLES, judge_of, judged, write_report_lake
 
 INSTALL = "the report is tested in Chromium: install it (Debian: apt-get install chromium)"
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+OVERVIEW = next(f"#q{n}" for n, question in enumerate(QUESTIONS, start=1) if question.table == "movie_overview")
 DRAMA = "movie_id in (select movie_id from all_movie_genres where genre_name = 'Drama')"
 
 
@@ -162,10 +163,10 @@ def test_hovering_over_a_bar_or_its_name_shows_the_label_with_the_title_as_text(
 
 def test_titles_are_text_wherever_they_stand(opened: Opened):
     opened.page.locator("details", has_text="gold.movie_overview").locator("summary").click()
-    shown = opened.page.locator("#q16 tbody").inner_text()
+    shown = opened.page.locator(f"{OVERVIEW} tbody").inner_text()
     assert [title for title in TITLES if title not in shown] == []
     assert opened.page.title() == "Movie report: 24 movies"
-    assert opened.page.locator("#q16 b").count() == 0
+    assert opened.page.locator(f"{OVERVIEW} b").count() == 0
 
 
 def test_a_table_is_searched_and_sorted_by_keys_alone(opened: Opened):
@@ -187,7 +188,7 @@ def test_a_table_is_searched_and_sorted_by_keys_alone(opened: Opened):
 
 
 def test_numbers_are_sorted_as_numbers_and_unknown_ones_stay_last(opened: Opened):
-    section = opened.page.locator("#q16")
+    section = opened.page.locator(OVERVIEW)
     heading = section.locator("thead button", has_text="Budget (US$)")
     for first, second in (("500", "1,000,000"), ("24,000,000", "23,000,000")):
         heading.evaluate("button => button.click()")

@@ -1,12 +1,19 @@
-"""Lands the demo's records in two parts and runs all layers after each, in one process: `s3_rounds.py LAKE OUT`."""
+"""Lands the demo's records in two parts and runs all layers after each, in one process: `s3_rounds.py LAKE OUT PLAIN`.
+
+In the lake PLAIN a row of one table is replaced, by a deletion vector.
+"""
 
 import sys
+
+from pyspark.sql import SparkSession
 
 from commands import moviepipe
 from demo_records import demo_records
 from lakes import land
 from moviepipe.envelope import Envelope
+from moviepipe.io import delta
 from moviepipe.io.lake import Lake
+from moviepipe.silver import MOVIE_GENRES
 
 MOVIES, LATE = 120, 30
 
@@ -17,8 +24,20 @@ def parts() -> list[list[Envelope]]:
     return [records[:-LATE], records[-LATE:]]
 
 
+def replace_a_row(lake: Lake) -> None:
+    """Ten movies of genre 1, of which the third becomes one of genre 2."""
+    spark = SparkSession.active()
+    nothing = (None,) * (len(MOVIE_GENRES.schema) - 2)
+    rows = [(movie_id, 1, *nothing) for movie_id in range(10)]
+    delta.ensure_table(spark, lake, MOVIE_GENRES)
+    delta.append_rows(lake, MOVIE_GENRES, spark.createDataFrame(rows, MOVIE_GENRES.schema).coalesce(1))
+    new = spark.createDataFrame([(3, 2, *nothing)], MOVIE_GENRES.schema)
+    delta.replace_rows(lake, MOVIE_GENRES, new, "movie_id", [3])
+
+
 if __name__ == "__main__":
-    uri, out = sys.argv[1:]
+    uri, out, plain = sys.argv[1:]
     for records in parts():
         land(Lake.at(uri), records)
         moviepipe("run", "--lake", uri, "--out", out)
+    replace_a_row(Lake.at(plain))

@@ -84,12 +84,13 @@ def create_if_missing(spark: SparkSession, lake: Lake, table: Table) -> None:
     if not exists(lake, table):
         _clear_unfinished(lake, table)
     indexed = [field.name for field in table.schema if isinstance(field.dataType, INDEXED_TYPES)]
+    has_vectors = table.layer == "silver" and lake.can_have_deletion_vectors
     (
         DeltaTable.createIfNotExists(spark)
         .location(lake.table(table.name))
         .addColumns(table.schema)
         .property(INDEXED_COLUMNS, ",".join(indexed))
-        .property("delta.enableDeletionVectors", str(table.layer == "silver").lower())
+        .property("delta.enableDeletionVectors", str(has_vectors).lower())
         .execute()
     )
 

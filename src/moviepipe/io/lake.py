@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from moviepipe.errors import LakeError
 from moviepipe.io import storage
@@ -34,6 +35,11 @@ class Lake:
     def is_here(self) -> bool:
         """True for a folder of this machine."""
         return not storage.is_on_s3(self.uri)
+
+    @property
+    def can_have_deletion_vectors(self) -> bool:
+        """False where delta-rs would not find them: of a prefix on S3 it encodes odd signs twice."""
+        return self.is_here or quote(self.uri, safe=":/") == self.uri
 
     @property
     def landing(self) -> str:

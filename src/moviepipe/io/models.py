@@ -1,10 +1,10 @@
 """Models of a lake: `models/<kind>/<model id>/` is one, whole or not at all; `current` names the one that is in use."""
 
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 from moviepipe.errors import LakeError
+from moviepipe.io import storage
 from moviepipe.io.lake import Lake
 from moviepipe.io.storage import through_to_disk, whole_file
 
@@ -36,7 +36,7 @@ def write_model(lake: Lake, kind: str, model_id: str, files: Mapping[str, bytes]
     except OSError as exc:
         raise LakeError(f"The model {folder} cannot be written ({exc.strerror}). Make room, then train again.") from exc
     finally:
-        shutil.rmtree(hidden, ignore_errors=True)
+        storage.remove_folder(str(hidden))
 
 
 def read_files(lake: Lake, kind: str, model_id: str) -> dict[str, bytes]:
@@ -54,7 +54,7 @@ def set_current(lake: Lake, kind: str, model_id: str) -> None:
 def current_id(lake: Lake, kind: str) -> str | None:
     """The id of the model that is in use; None where there is none."""
     try:
-        return Path(lake.models, kind, CURRENT).read_text(encoding="utf-8").strip() or None
+        return storage.read_text(f"{lake.models}/{kind}", CURRENT).strip() or None
     except FileNotFoundError:
         return None
 

@@ -35,6 +35,8 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
         return
     warehouse = tmp_path_factory.mktemp("warehouse")
     settings = {"sql.warehouse.dir": str(warehouse), "sql.shuffle.partitions": "2", "driver.memory": "5g"}
+    # Of plans for a handful of rows nothing is worth the slow compiler, nor threads of a collector.
+    settings["driver.extraJavaOptions"] = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ReservedCodeCacheSize=256m"
     session = start_session("local", {f"spark.{name}": value for name, value in settings.items()})
     yield session
     session.stop()

@@ -6,7 +6,7 @@ from chispa.rows_comparer import assert_basic_rows_equality
 from pyspark.sql import DataFrame, Row, SparkSession
 
 from moviepipe.silver import MOVIE_COMPANIES, MOVIE_GENRES, MOVIES
-from moviepipe.tables import Table
+from moviepipe.tables import Table, few_rows
 from records import day
 
 
@@ -17,7 +17,7 @@ def movie(movie_id: int, fetched_on: int = 1, **fields: Any) -> dict[str, Any]:
 
 def frame(spark: SparkSession, table: Table, rows: list[dict[str, Any]]) -> DataFrame:
     """Rows of a Silver table, what is not given being null."""
-    return spark.createDataFrame([tuple(row.get(name) for name in table.schema.names) for row in rows], table.schema)
+    return few_rows(spark, [tuple(row.get(name) for name in table.schema.names) for row in rows], table.schema)
 
 
 def movies(spark: SparkSession, *rows: dict[str, Any]) -> DataFrame:

@@ -9,6 +9,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from moviepipe.bronze.tmdb_responses import SCHEMA
 from moviepipe.envelope import MOVIE_DETAILS, TV_DETAILS, Envelope
+from moviepipe.tables import few_rows
 
 DAY_ONE = datetime(2024, 1, 1, tzinfo=UTC)
 NOT_FOUND_BODY = '{"success":false,"status_code":34,"status_message":"The resource you requested could not be found."}'
@@ -70,4 +71,4 @@ def bronze(spark: SparkSession, *records: Envelope, source_file: str = "landing.
         )
         for r in records
     ]
-    return spark.createDataFrame(rows, SCHEMA)
+    return few_rows(spark, rows, SCHEMA)

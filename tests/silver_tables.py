@@ -13,7 +13,7 @@ from moviepipe.silver.details import LINEAGE
 from moviepipe.silver.kind import Kind
 from moviepipe.silver.kinds import KINDS
 from moviepipe.silver.records import competing_versions, validated_records, with_outcome
-from moviepipe.tables import Table
+from moviepipe.tables import Table, few_rows
 from records import bronze
 
 LIMITS = load_settings("local").silver.model_dump()
@@ -26,9 +26,10 @@ def validated(tmdb_responses: DataFrame, kinds: Sequence[Kind] = KINDS) -> DataF
 
 def classified(spark: SparkSession, *records: Envelope, source_file: str = "landing.jsonl.gz") -> DataFrame:
     """The records with their outcomes, Silver being empty."""
-    parsed = validated(bronze(spark, *records, source_file=source_file))
-    nothing = {table.short_name: spark.createDataFrame([], table.schema) for table in TABLES}
-    return with_outcome(parsed, competing_versions(parsed, nothing))
+    of = [kind for kind in KINDS if any(record.endpoint in kind.endpoints for record in records)]
+    parsed = validated(bronze(spark, *records, source_file=source_file), of or KINDS)
+    nothing = {table.short_name: few_rows(spark, [], table.schema) for table in TABLES}
+    return with_outcome(parsed, competing_versions(parsed, nothing, of or KINDS))
 
 
 def rows(frame: DataFrame, table: Table, without: tuple[str, ...] = ()) -> list[tuple[Any, ...]]:

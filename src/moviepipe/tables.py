@@ -1,12 +1,15 @@
 """What a table is: a name, a pure function that builds it, a schema and keys."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from pyspark.sql import DataFrame
+import pyarrow as pa
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
+from pyspark.sql.pandas.types import to_arrow_schema
 
 BOOLEAN, DATE, DOUBLE, INT = T.BooleanType(), T.DateType(), T.DoubleType(), T.IntegerType()
 LONG, STRING, TIMESTAMP = T.LongType(), T.StringType(), T.TimestampType()
@@ -65,6 +68,27 @@ class Table:
 
     def _parameters(self) -> list[inspect.Parameter]:
         return list(inspect.signature(self.build).parameters.values())
+
+
+def few_rows(
+    spark: SparkSession, rows: Iterable[Mapping[str, Any] | Sequence[Any]], row_schema: T.StructType
+) -> DataFrame:
+    """A frame of rows that this process holds, each by name or in the schema's order.
+
+    They go to Spark as Arrow, which it reads by itself: of a plain list it would ask a Python worker at every use.
+    Raises ArrowInvalid or ArrowTypeError when a value is not of its column's type.
+    """
+    arrow_schema = to_arrow_schema(row_schema)
+    values = [_in_order(row, row_schema.names) for row in rows]
+    if not values:
+        return spark.createDataFrame(arrow_schema.empty_table(), row_schema)
+    columns = zip(arrow_schema, zip(*values, strict=True), strict=True)
+    arrays = [pa.array(column, field.type) for field, column in columns]
+    return spark.createDataFrame(pa.Table.from_arrays(arrays, schema=arrow_schema), row_schema)
+
+
+def _in_order(row: Mapping[str, Any] | Sequence[Any], names: Sequence[str]) -> Sequence[Any]:
+    return [row.get(name) for name in names] if isinstance(row, Mapping) else row
 
 
 def cast_to(frame: DataFrame, target: T.StructType) -> DataFrame:

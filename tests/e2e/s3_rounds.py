@@ -14,6 +14,7 @@ from moviepipe.envelope import Envelope
 from moviepipe.io import delta
 from moviepipe.io.lake import Lake
 from moviepipe.silver import MOVIE_GENRES
+from moviepipe.tables import few_rows
 
 MOVIES, LATE = 120, 30
 
@@ -30,8 +31,8 @@ def replace_a_row(lake: Lake) -> None:
     nothing = (None,) * (len(MOVIE_GENRES.schema) - 2)
     rows = [(movie_id, 1, *nothing) for movie_id in range(10)]
     delta.ensure_table(spark, lake, MOVIE_GENRES)
-    delta.append_rows(lake, MOVIE_GENRES, spark.createDataFrame(rows, MOVIE_GENRES.schema).coalesce(1))
-    new = spark.createDataFrame([(3, 2, *nothing)], MOVIE_GENRES.schema)
+    delta.append_rows(lake, MOVIE_GENRES, few_rows(spark, rows, MOVIE_GENRES.schema).coalesce(1))
+    new = few_rows(spark, [(3, 2, *nothing)], MOVIE_GENRES.schema)
     delta.replace_rows(lake, MOVIE_GENRES, new, "movie_id", [3])
 
 

@@ -23,7 +23,7 @@ from moviepipe.pipelines.catalogue import BY_NAME, BY_SHORT_NAME
 from moviepipe.pipelines.filtered_gold import FilteredGold, is_of_movies
 from moviepipe.pipelines.movie_filter import MovieFilter
 from moviepipe.silver import MOVIE_COMPANIES, MOVIE_GENRES, MOVIE_LISTS, MOVIES
-from moviepipe.tables import LONG, STRING, Table, conform, schema
+from moviepipe.tables import LONG, STRING, Table, conform, few_rows, schema
 from records import day
 
 MILLION = 1_000_000
@@ -60,7 +60,7 @@ def silver_lake(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -
     read_by_charts = set().union(*(silver_inputs(BY_NAME[chart.table].short_name) for chart in CHARTS))
     for table in read_by_charts | set(given):
         rows = [tuple(row.get(name) for name in table.schema.names) for row in given.get(table, [])]
-        delta.overwrite_table(lake, table, spark.createDataFrame(rows, table.schema).coalesce(1))
+        delta.overwrite_table(lake, table, few_rows(spark, rows, table.schema).coalesce(1))
     return lake
 
 
@@ -130,9 +130,9 @@ def figures(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     """The texts of every picture that is drawn, by file name."""
     drawn: dict[str, list[str]] = {}
 
-    def keep_texts(path: Path, save: Any) -> None:
+    def keep_texts(path: str, save: Any) -> None:
         figure: Figure = save.func.__self__
-        drawn[path.name] = [" ".join(text.get_text().split()) for text in figure.findobj(Text)]
+        drawn[Path(path).name] = [" ".join(text.get_text().split()) for text in figure.findobj(Text)]
 
     monkeypatch.setattr(charts, "write_artifact", keep_texts)
     return drawn

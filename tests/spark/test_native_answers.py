@@ -16,6 +16,7 @@ from moviepipe.io import delta
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.native_rules import FUNCTIONS, NODES, SELF_NAMED, parsed
 from moviepipe.silver import MOVIE_GENRES, MOVIES
+from moviepipe.tables import few_rows
 
 # movie_id, runtime_minutes, budget_usd, popularity, title, is_adult, release_date, fetched_at, _missing_parts
 FILMS = [
@@ -115,7 +116,7 @@ def stored(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Ite
     for table, rows in ((MOVIES, films), (MOVIE_GENRES, genres)):
         delta.create_if_missing(spark, lake, table)
         complete = [tuple(row.get(name) for name in table.schema.names) for row in rows]
-        delta.append_rows(lake, table, spark.createDataFrame(complete, table.schema).coalesce(1))
+        delta.append_rows(lake, table, few_rows(spark, complete, table.schema).coalesce(1))
     spark.sql(f"delete from delta.`{lake.table('silver.movies')}` where movie_id = 12")
     for table in (MOVIES, MOVIE_GENRES):
         delta.read_table(spark, lake, table).createOrReplaceTempView(table.short_name)

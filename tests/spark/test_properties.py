@@ -31,7 +31,7 @@ from moviepipe.silver.details import LINEAGE
 from moviepipe.silver.kinds import KINDS
 from moviepipe.silver.records import competing_versions, with_outcome
 from moviepipe.sources.demo import Catalogue
-from moviepipe.tables import Table
+from moviepipe.tables import Table, few_rows
 from records import INGESTED_AT, NOT_FOUND_BODY
 from silver_tables import validated
 
@@ -464,7 +464,7 @@ def decided_lines(spark: SparkSession, lines: Sequence[bytes]) -> Iterator[Batch
 
 
 def nothing_stored(spark: SparkSession) -> dict[str, DataFrame]:
-    return {table.short_name: spark.createDataFrame([], table.schema) for table in TABLES}
+    return {table.short_name: few_rows(spark, [], table.schema) for table in TABLES}
 
 
 def rows_of(frame: DataFrame) -> list[Row]:

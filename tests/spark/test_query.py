@@ -13,6 +13,7 @@ from moviepipe.io import delta
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.query import Answer, run_query
 from moviepipe.silver import MOVIES, TV_SHOWS
+from moviepipe.tables import few_rows
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,7 @@ def stored(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Lak
     ]
     for table in (MOVIES, TV_SHOWS):
         delta.create_if_missing(spark, lake, table)
-    delta.append_rows(lake, MOVIES, spark.createDataFrame([empty | film for film in films], MOVIES.schema))
+    delta.append_rows(lake, MOVIES, few_rows(spark, [empty | film for film in films], MOVIES.schema))
     return lake
 
 

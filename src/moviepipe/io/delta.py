@@ -17,7 +17,7 @@ from moviepipe.io.commits import exists, last_commit, missing_table
 from moviepipe.io.lake import Lake
 from moviepipe.io.lease import require_lease
 from moviepipe.io.native import definition_of
-from moviepipe.tables import IS_REMOVED, Table
+from moviepipe.tables import IS_REMOVED, Table, few_rows
 
 # No texts: the log keeps a column's least and greatest value long after the rows that had them were removed.
 INDEXED_TYPES = (T.NumericType, T.DateType, T.TimestampType)
@@ -66,7 +66,7 @@ def read_now(spark: SparkSession, lake: Lake, table: Table) -> DataFrame:
     """
     commit = last_commit(lake, table)
     if commit.is_creation:
-        return spark.createDataFrame([], table.schema)
+        return few_rows(spark, [], table.schema)
     return read_table(spark, lake, table, commit.version)
 
 

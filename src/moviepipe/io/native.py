@@ -34,6 +34,13 @@ def table_id(lake: Lake, name: str) -> str | None:
     return None if stored is None else str(stored.metadata().id)
 
 
+def has_deletion_vectors(lake: Lake, name: str) -> bool:
+    """True where the files of a table that is there still hold rows that were deleted."""
+    return any(
+        len(batch) for batch in pa.RecordBatchReader.from_stream(_delta_table(lake.table(name)).deletion_vectors())
+    )
+
+
 @dataclass(frozen=True)
 class Definition:
     """What the log says of a table: its columns, as Spark's JSON of a schema, and its properties."""

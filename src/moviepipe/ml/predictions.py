@@ -6,7 +6,7 @@ from pyspark.sql import functions as F
 from moviepipe.ml.features import FEATURE_VERSION
 from moviepipe.ml.model import Model
 from moviepipe.ml.scored_movies import BOUNDS, scored_movies
-from moviepipe.tables import BOOLEAN, DOUBLE, INT, LONG, STRING, conform, schema
+from moviepipe.tables import BOOLEAN, DOUBLE, INT, LONG, STRING, conform, few_rows, schema
 
 SCHEMA = schema(
     movie_id=LONG,
@@ -34,4 +34,4 @@ def predict(rows: DataFrame, model: Model) -> DataFrame:
 
 
 def _training_ids(spark: SparkSession, model: Model) -> DataFrame:
-    return spark.createDataFrame([(int(movie_id),) for movie_id in model.training_movie_ids], schema(movie_id=LONG))
+    return few_rows(spark, [(int(movie_id),) for movie_id in model.training_movie_ids], schema(movie_id=LONG))

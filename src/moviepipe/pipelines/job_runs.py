@@ -14,7 +14,7 @@ from moviepipe.io import delta
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.report import new_run_id
 from moviepipe.silver.outcomes import Outcome
-from moviepipe.tables import DOUBLE, LONG, STRING, TIMESTAMP, Table, conform, schema
+from moviepipe.tables import DOUBLE, LONG, STRING, TIMESTAMP, Table, conform, few_rows, schema
 
 COUNTS = T.MapType(STRING, LONG)
 TABLE_STATES = T.MapType(STRING, schema(table_id=STRING, version=LONG))
@@ -133,4 +133,4 @@ def append_runs(spark: SparkSession, lake: Lake, runs: Sequence[JobRun]) -> None
     """Appends accounts to ops.job_runs, in one commit."""
     delta.ensure_table(spark, lake, JOB_RUNS)
     rows = [{name: value for name, value in asdict(run).items() if name in SCHEMA.names} for run in runs]
-    delta.append_rows(lake, JOB_RUNS, spark.createDataFrame(rows, SCHEMA).coalesce(1))
+    delta.append_rows(lake, JOB_RUNS, few_rows(spark, rows, SCHEMA).coalesce(1))

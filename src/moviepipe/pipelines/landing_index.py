@@ -15,7 +15,7 @@ from moviepipe.io.lake import Lake
 from moviepipe.io.landing import landing_files as list_landing
 from moviepipe.io.native import open_table, query_rows
 from moviepipe.io.storage import StoredFile
-from moviepipe.tables import LONG, STRING, TIMESTAMP, Table, conform, schema
+from moviepipe.tables import LONG, STRING, TIMESTAMP, Table, conform, few_rows, schema
 
 SCHEMA = schema(bronze_id=STRING, file_name=STRING, size_bytes=LONG, batch=LONG, recorded_at=TIMESTAMP)
 FILES_OF_BATCHES = (
@@ -80,7 +80,7 @@ class LandingIndex:
         rows = [(self.bronze_id, file.file_name, file.size_bytes, file.batch, datetime.now(UTC)) for file in files]
         if rows:
             delta.ensure_table(self.spark, self.lake, LANDING_FILES)
-            delta.append_rows(self.lake, LANDING_FILES, self.spark.createDataFrame(rows, SCHEMA).coalesce(1))
+            delta.append_rows(self.lake, LANDING_FILES, few_rows(self.spark, rows, SCHEMA).coalesce(1))
             self.files += [TakenFile(*row[1:4]) for row in rows]
 
     def record_rewritten(self, file_name: str, size_bytes: int) -> None:

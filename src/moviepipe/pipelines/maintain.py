@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
 
 from moviepipe import gold as gold_layer
 from moviepipe.bronze import TMDB_RESPONSES
@@ -15,16 +16,28 @@ from moviepipe.config import Settings
 from moviepipe.errors import LakeError
 from moviepipe.io import commits, delta, history, old_files, storage
 from moviepipe.io.lake import Lake
+from moviepipe.io.native import has_deletion_vectors
 from moviepipe.ml import PREDICTED, SIMILAR_MOVIES
-from moviepipe.pipelines import gold, old_landing
+from moviepipe.pipelines import old_landing
 from moviepipe.pipelines.job_runs import JobRun
 from moviepipe.pipelines.jobs import JOBS, run_steps
 from moviepipe.pipelines.landing_index import LandingIndex
 from moviepipe.pipelines.report import Report, TableReport
-from moviepipe.pipelines.retention import TABLES_AT_ONCE, Holding, Plan, TableAge, holdings, make_plan, old_keys
+from moviepipe.pipelines.retention import (
+    TABLES_AT_ONCE,
+    Holding,
+    Plan,
+    TableAge,
+    holdings,
+    make_plan,
+    old_keys,
+    stored_tables,
+)
 from moviepipe.silver import CARRIED_PARTS, MOVIES
 from moviepipe.silver.retention import is_old, owner_of
 from moviepipe.tables import Table
+
+HISTORY = "maintain history"
 
 Show = Callable[[list[Holding]], None]
 
@@ -35,15 +48,22 @@ def run(env: str, settings: Settings, older_than: timedelta, now: datetime, repo
     Bronze and Silver run first, so that nothing is removed that they have not read.
     """
     require_data(Lake.at(settings.lake))
-    first = {job: JOBS[job] for job in ("bronze", "silver")}
+    lake = Lake.at(settings.lake)
+    gold = {"gold": gold_layer.TABLES, "similar": [SIMILAR_MOVIES]}
+    built = [job for job, tables in gold.items() if any(commits.exists(lake, table) for table in tables)]
+    first, then = ({job: JOBS[job] for job in jobs} for jobs in (("bronze", "silver"), built))
 
     def remove(spark: SparkSession, lake: Lake, settings: Settings, job_run: JobRun, report: Report) -> None:
         cutoff = now - older_than
         plan = make_plan(spark, lake, cutoff)
         show(holdings(plan))
-        _Removal(spark, lake, cutoff, job_run, report).carry_out(plan, settings)
+        _Removal(spark, lake, cutoff, job_run, report).carry_out(plan)
 
-    run_steps(env, settings, first | {"maintain": remove}, report)
+    def remove_history(_: SparkSession, lake: Lake, __: Settings, ___: JobRun, report: Report) -> None:
+        for table in stored_tables(lake):
+            _remove_history(lake, table, report)
+
+    run_steps(env, settings, first | {"maintain": remove} | then | {HISTORY: remove_history}, report)
 
 
 def preview(spark: SparkSession, lake: Lake, older_than: timedelta, now: datetime) -> list[Holding]:
@@ -58,6 +78,13 @@ def require_data(lake: Lake) -> None:
         raise LakeError(f"{lake.uri} holds no landing files and no tables. Give the folder of a lake with --lake.")
 
 
+def _remove_history(lake: Lake, table: Table, report: Report) -> None:
+    started = time.monotonic()
+    if count := history.remove_unused_files(lake, table):
+        note = f"{count:,} files of earlier versions"
+        report(TableReport(table.name, "history gone", None, time.monotonic() - started, note))
+
+
 @dataclass(frozen=True)
 class _Removal:
     spark: SparkSession
@@ -66,8 +93,8 @@ class _Removal:
     job_run: JobRun
     report: Report
 
-    def carry_out(self, plan: Plan, settings: Settings) -> None:
-        """Clears landing, Bronze, Silver's owned rows, their owners, Gold, history; a run that dies can be repeated."""
+    def carry_out(self, plan: Plan) -> None:
+        """Clears landing, Bronze, Silver's owned rows, their owners, predictions; a run that dies can be repeated."""
         old_files.remove_leftovers(self.lake)
         self._clear_landing(plan)
         self._remove_files(plan)
@@ -77,12 +104,7 @@ class _Removal:
         self._delete_all(age for age in old if age.table.layer == "silver" and age.table not in owners)
         self._delete_all(age for age in old if age.table in owners)
         self._rewrite_all(age.table for age in plan.tables if age.table.layer == "silver")
-        if any(commits.exists(self.lake, table) for table in gold_layer.TABLES):
-            similar = [SIMILAR_MOVIES] if commits.exists(self.lake, SIMILAR_MOVIES) else []
-            tables = (*gold_layer.TABLES, *similar)
-            gold.run(self.spark, self.lake, settings.gold, self.job_run, self.report, tables=tables)
         self._forget_predictions(plan)
-        self._remove_history(age.table for age in plan.tables)
         self._account_for(plan)
 
     def _clear_landing(self, plan: Plan) -> None:
@@ -110,14 +132,15 @@ class _Removal:
             list(pool.map(self._delete, ages))
 
     def _rewrite_all(self, tables: Iterable[Table]) -> None:
+        marked = [table for table in tables if has_deletion_vectors(self.lake, table.name)]
         with ThreadPoolExecutor(TABLES_AT_ONCE) as pool:
-            list(pool.map(partial(delta.apply_deletion_vectors, self.spark, self.lake), tables))
+            list(pool.map(partial(delta.apply_deletion_vectors, self.spark, self.lake), marked))
 
     def _delete(self, age: TableAge) -> None:
         started = time.monotonic()
         table, owner = age.table, owner_of(age.table)
         if owner is None:
-            delta.delete_rows(self.spark, self.lake, table, is_old(table, self.cutoff))
+            delta.delete_rows(self.spark, self.lake, table, F.expr(is_old(table, self.cutoff)))
         else:
             keys = old_keys(self.spark, self.lake, table, owner, self.cutoff)
             delta.delete_keys(self.spark, self.lake, table, keys)
@@ -133,13 +156,6 @@ class _Removal:
                 gone = predicted.join(movies, "movie_id", how="left_anti").distinct()
                 if not gone.isEmpty():
                     delta.delete_keys(self.spark, self.lake, age.table, gone)
-
-    def _remove_history(self, tables: Iterable[Table]) -> None:
-        for table in tables:
-            started = time.monotonic()
-            if count := history.remove_unused_files(self.lake, table):
-                note = f"{count:,} files of earlier versions"
-                self.report(TableReport(table.name, "history gone", None, time.monotonic() - started, note))
 
     def _account_for(self, plan: Plan) -> None:
         """Counts Bronze's records in ops.job_runs, as the Bronze job does."""

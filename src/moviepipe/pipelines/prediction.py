@@ -17,7 +17,7 @@ from moviepipe.pipelines.gold import UP_TO_DATE, build_if_moved, read_inputs
 from moviepipe.pipelines.job_runs import JobRun
 from moviepipe.pipelines.report import Report, TableReport
 from moviepipe.pipelines.stored_models import card_rows, current_model, require_current, require_packages
-from moviepipe.tables import Table
+from moviepipe.tables import Table, few_rows
 
 PREDICTIONS = {"popularity": POPULARITY_PREDICTIONS}
 
@@ -52,7 +52,7 @@ def write_model_runs(spark: SparkSession, lake: Lake, job_run: JobRun, report: R
     states = {row["model_id"]: row["is_current"] for row in rows}
 
     def build(_: list[DataFrame]) -> DataFrame:
-        return MODEL_RUNS.build(spark.createDataFrame(rows, MODEL_RUNS.schema))
+        return MODEL_RUNS.build(few_rows(spark, rows, MODEL_RUNS.schema))
 
     _Writer(spark, lake, job_run, report).write(MODEL_RUNS, {"models": states}, build, inputs=())
 

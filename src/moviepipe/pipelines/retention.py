@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F
 
 from moviepipe import bronze, gold, ml, silver
 from moviepipe.io import commits, delta, old_files
 from moviepipe.io.history import unused_files
 from moviepipe.io.lake import Lake
+from moviepipe.io.snapshots import Snapshot, query_rows, read_snapshot
 from moviepipe.io.storage import Place, StoredFile
-from moviepipe.pipelines.old_landing import TIME, LandingFile, landing_files
+from moviepipe.pipelines.old_landing import LandingFile, landing_files
 from moviepipe.silver import CARRIED_PARTS
-from moviepipe.silver.retention import carried_ids, is_old, moment, owner_of
+from moviepipe.silver.retention import carried_rows, is_old, moment, owner_of
 from moviepipe.tables import Table
 
 TABLES_AT_ONCE = 4
+TIME = "%Y-%m-%d %H:%M:%S"
 
 
 @dataclass(frozen=True)
@@ -78,11 +79,9 @@ class Plan:
 
 def make_plan(spark: SparkSession, lake: Lake, cutoff: datetime) -> Plan:
     """Looks at landing, at what lies beside it, and at every table there is."""
-    found = [
-        table for table in (*bronze.TABLES, *silver.TABLES, *gold.TABLES, *ml.TABLES) if commits.exists(lake, table)
-    ]
+    found = stored_tables(lake)
     with ThreadPoolExecutor(TABLES_AT_ONCE) as pool:
-        ages = list(pool.map(lambda table: _table_age(spark, lake, table, cutoff), found))
+        ages = list(pool.map(lambda table: _table_age(lake, table, cutoff), found))
     files = [
         _old_files("quarantined files", lake.quarantine, old_files.quarantined_files(lake), cutoff),
         _old_files("unfinished landings", lake.landing, old_files.hidden_entries(lake), cutoff),
@@ -90,41 +89,67 @@ def make_plan(spark: SparkSession, lake: Lake, cutoff: datetime) -> Plan:
     return Plan(landing_files(spark, lake, cutoff), files, ages)
 
 
+def stored_tables(lake: Lake) -> list[Table]:
+    """The tables of the three layers that the lake has."""
+    tables = (*bronze.TABLES, *silver.TABLES, *gold.TABLES, *ml.TABLES)
+    return [table for table in tables if commits.exists(lake, table)]
+
+
 def _old_files(what: str, folder: str, files: list[StoredFile], cutoff: datetime) -> OldFiles:
     expired = [Place(folder, file.name) for file in files if file.modified_at < cutoff.timestamp()]
     return OldFiles(what, folder.rpartition("/")[2], expired, len(files) - len(expired))
 
 
-def _table_age(spark: SparkSession, lake: Lake, table: Table, cutoff: datetime) -> TableAge:
-    rows = delta.read_now(spark, lake, table)
+def _table_age(lake: Lake, table: Table, cutoff: datetime) -> TableAge:
+    """Counted without Spark: most tables have few rows, or none."""
+    stored = read_snapshot(lake, table)
     unused = len(unused_files(lake, table))
     if table.layer == "gold":
-        return TableAge(table, 0, rows.count(), None, None, unused)
+        return TableAge(table, 0, stored.count(), None, None, unused)
     owner = owner_of(table)
     if owner is None:
-        counts = _counts(table, rows, cutoff)
-        return TableAge(table, *counts, unused)
-    expired = rows.join(old_keys(spark, lake, table, owner, cutoff), list(owner.keys), how="left_semi").count()
-    return TableAge(table, expired, rows.count() - expired, None, None, unused)
+        return TableAge(table, *_counts(stored, cutoff), unused)
+    expired = _count_owned(stored, owner, cutoff)
+    return TableAge(table, expired, stored.count() - expired, None, None, unused)
 
 
-def _counts(table: Table, rows: DataFrame, cutoff: datetime) -> tuple[int, int, str | None, str | None]:
+def _counts(stored: Snapshot, cutoff: datetime) -> tuple[int, int, str | None, str | None]:
     """How many rows are old and how many are not, and the first and last moment of these."""
-    kept_moment = F.when(~F.coalesce(is_old(table, cutoff), F.lit(False)), moment(table))
-    expired = F.count_if(is_old(table, cutoff))
-    times = (F.date_format(at, TIME) for at in (F.min(kept_moment), F.max(kept_moment)))
-    found = rows.agg(expired, F.count(F.lit(1)) - expired, *times).first()
-    assert found is not None  # an aggregate without groups has one row
-    return found[0], found[1], found[2], found[3]
+    table = stored.definition
+    old = f"coalesce({is_old(table, cutoff)}, false)"
+    kept = f"case when not {old} then {moment(table)} end"
+    columns = f"count(case when {old} then 1 end) as old, count(*) as all, min({kept}) as first, max({kept}) as last"
+    (found,) = query_rows(f"select {columns} from {table.short_name}", stored)
+    first, last = (None if at is None else f"{at:{TIME}}" for at in (found["first"], found["last"]))
+    return found["old"], found["all"] - found["old"], first, last
+
+
+def _count_owned(stored: Snapshot, owner: Table, cutoff: datetime) -> int:
+    """How many rows `old_keys` will find."""
+    lake, table = stored.lake, stored.definition
+    keys = ", ".join(owner.keys)
+    parts = [f"select {keys} from {owner.short_name} where {is_old(owner, cutoff)}"]
+    read = [stored, read_snapshot(lake, owner)]
+    if (carried := carried_rows(table, cutoff)) and commits.exists(lake, CARRIED_PARTS):
+        kind, condition = carried
+        key = f"cast(resource as {kind.key_type.simpleString()}) as {kind.key}"
+        parts.append(f"select {key} from {CARRIED_PARTS.short_name} where {condition}")
+        read.append(read_snapshot(lake, CARRIED_PARTS))
+    same = " and ".join(f"old.{key} = owned.{key}" for key in owner.keys)
+    joined = f"{table.short_name} as owned left semi join ({' union all '.join(parts)}) as old on {same}"
+    (found,) = query_rows(f"select count(*) as expired from {joined}", *read)
+    return int(found["expired"])
 
 
 def old_keys(spark: SparkSession, lake: Lake, table: Table, owner: Table, cutoff: datetime) -> DataFrame:
     """The owner's keys whose rows in the table are old: because the owner's are, or because an older body gave them."""
     keys = delta.read_now(spark, lake, owner).where(is_old(owner, cutoff)).select(*owner.keys)
-    if not commits.exists(lake, CARRIED_PARTS):
+    carried = carried_rows(table, cutoff)
+    if carried is None or not commits.exists(lake, CARRIED_PARTS):
         return keys
-    carried = carried_ids(delta.read_now(spark, lake, CARRIED_PARTS), table, cutoff)
-    return keys if carried is None else keys.union(carried).distinct()
+    kind, condition = carried
+    of_parts = delta.read_now(spark, lake, CARRIED_PARTS).where(condition).select(kind.key_of_resource())
+    return keys.union(of_parts).distinct()
 
 
 def holdings(plan: Plan) -> list[Holding]:

@@ -38,7 +38,7 @@ from moviepipe.silver.kind import Kind
 from moviepipe.silver.kinds import KINDS
 from moviepipe.silver.outcomes import LATEST_ONLY, Outcome
 from moviepipe.silver.records import competing_versions, kind_of, validated_records, with_outcome
-from moviepipe.tables import LONG, Table
+from moviepipe.tables import LONG, Table, few_rows
 
 TABLES_AT_ONCE = 4
 FEW_IDS = 20_000  # as many fit into a predicate; where more change, a join finds their rows
@@ -72,7 +72,7 @@ def rebuild(spark: SparkSession, lake: Lake, settings: SilverSettings, job_run: 
     """Writes every Silver table anew from all of Bronze; readers see the old table or the new one."""
     bronze = _open_bronze(lake, job_run, Applied.of(lake))
     _for_each_table(lambda table: delta.prepare_overwrite(spark, lake, table))
-    nothing_stored = {table.short_name: spark.createDataFrame([], table.schema) for table in TABLES}
+    nothing_stored = {table.short_name: few_rows(spark, [], table.schema) for table in TABLES}
     records = delta.read_table(spark, lake, TMDB_RESPONSES, bronze.version)
     # What is gone from Bronze goes from Silver too.
     arrived = replace(_Arrived.of(records, settings), kinds=KINDS)

@@ -41,6 +41,7 @@ from moviepipe.pipelines.jobs import run_steps
 from moviepipe.pipelines.prediction import write_model_runs
 from moviepipe.pipelines.report import Report, TableReport, new_run_id
 from moviepipe.pipelines.stored_models import current_model, require_packages
+from moviepipe.tables import LONG, few_rows, schema
 
 INPUTS = POPULARITY_PREDICTIONS.inputs
 LEAST_GAIN = 0.001  # of the error; less is chance
@@ -149,7 +150,7 @@ def _counted(data: TrainingData, request: TrainRequest) -> TrainingData:
     ).first()
     held_out = None
     if request.held_out:
-        held_out = data.rows.sparkSession.createDataFrame([(each,) for each in request.held_out], "movie_id bigint")
+        held_out = few_rows(data.rows.sparkSession, [(each,) for each in request.held_out], schema(movie_id=LONG))
     rows = with_blocks(data.rows.where(is_used), request.spec, held_out)
     is_held_out = F.col("block") == HELD_OUT
     counts = rows.agg(

@@ -1,41 +1,43 @@
-"""How old a stored row is: by a moment of its own, or by that of the row that owns it."""
+"""How old a stored row is: by a moment of its own, or by that of the row that owns it.
 
-from datetime import datetime
+Conditions are SQL that Spark and DataFusion both know: what is counted without Java is what Spark deletes.
+"""
 
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F
+from datetime import UTC, datetime
 
 from moviepipe.errors import LakeError
 from moviepipe.silver import CARRIED_PARTS, TABLES
+from moviepipe.silver.kind import Kind
 from moviepipe.silver.kinds import KINDS
 from moviepipe.tables import Table
 
 FETCHED_AT, INGESTED_AT = "fetched_at", "_ingested_at"
 
 
-def moment(table: Table) -> Column:
+def moment(table: Table) -> str:
     """When a row's data was true; when it came, for a record that says no time."""
-    return F.coalesce(*(name for name in (FETCHED_AT, INGESTED_AT) if name in table.schema.fieldNames()))
+    names = ", ".join(name for name in (FETCHED_AT, INGESTED_AT) if name in table.schema.fieldNames())
+    return f"coalesce({names})"
 
 
-def is_old(table: Table, cutoff: datetime) -> Column:
+def is_old(table: Table, cutoff: datetime) -> str:
     """True for a row from before the cutoff; written so that Delta can pass over files without such rows."""
-    is_before = F.col(FETCHED_AT) < F.lit(cutoff)
+    limit = f"timestamp '{cutoff.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}'"
+    is_before = f"{FETCHED_AT} < {limit}"
     if INGESTED_AT not in table.schema.fieldNames():
         return is_before
-    return is_before | (F.col(FETCHED_AT).isNull() & (F.col(INGESTED_AT) < F.lit(cutoff)))
+    return f"({is_before} or ({FETCHED_AT} is null and {INGESTED_AT} < {limit}))"
 
 
-def carried_ids(carried_parts: DataFrame, table: Table, cutoff: datetime) -> DataFrame | None:
-    """The movies or shows whose rows in a table of a part are of an old body, by the table's key.
+def carried_rows(table: Table, cutoff: datetime) -> tuple[Kind, str] | None:
+    """Of the rows of CARRIED_PARTS those of an old body that gave a table of a part its rows, and their kind.
 
-    Their own row may be of a newer body, which lacks the part. None for a table that is of no part.
+    The movie's or show's own row may be of a newer body, which lacks the part. None for a table that is of no part.
     """
     for kind in KINDS:
         for part in kind.parts:
             if part.table is table:
-                its = kind.is_of_kind() & (F.col("part") == part.path) & is_old(CARRIED_PARTS, cutoff)
-                return carried_parts.where(its).select(kind.key_of_resource())
+                return kind, f"kind = '{kind.name}' and part = '{part.path}' and {is_old(CARRIED_PARTS, cutoff)}"
     return None
 
 

@@ -11,7 +11,7 @@ from pyspark.sql import DataFrame, SparkSession
 from moviepipe.errors import LakeError, SchemaChangeError
 from moviepipe.io import commits, delta, history
 from moviepipe.io.lake import Lake
-from moviepipe.tables import DOUBLE, INT, IS_REMOVED, LONG, STRING, Table, schema
+from moviepipe.tables import DOUBLE, INT, IS_REMOVED, LONG, STRING, Table, few_rows, schema
 
 
 def movie_prices(movies: DataFrame) -> DataFrame:
@@ -58,11 +58,11 @@ def test_a_merge_that_empties_a_table_leaves_it_ready_for_the_next(spark: SparkS
 
 def test_rows_of_a_few_values_are_replaced_in_one_commit_and_the_others_stay(spark: SparkSession, lake: Lake) -> None:
     delta.ensure_table(spark, lake, PRICES)
-    rows = spark.createDataFrame([(n, "usd", n) for n in range(100)], SCHEMA)
+    rows = few_rows(spark, [(n, "usd", n) for n in range(100)], SCHEMA)
     delta.append_rows(lake, PRICES, rows.coalesce(1))
     kept = next(Path(lake.table(PRICES.name)).glob("*.parquet")).name
 
-    changed = spark.createDataFrame([(1, "eur", 9), (1, "yen", 8)], SCHEMA)
+    changed = few_rows(spark, [(1, "eur", 9), (1, "yen", 8)], SCHEMA)
     delta.replace_rows(lake, PRICES, changed, "movie_id", [1, 2, 500])
 
     commit = commits.last_commit(lake, PRICES)
@@ -82,7 +82,7 @@ def test_a_row_of_another_value_does_not_slip_into_a_replacement(spark: SparkSes
     delta.ensure_table(spark, lake, PRICES)
     merge(spark, lake, (1, "usd", 10, False))
     for movie_id in (2, None):
-        stray = spark.createDataFrame([(1, "eur", 9), (movie_id, "usd", 9)], SCHEMA)
+        stray = few_rows(spark, [(1, "eur", 9), (movie_id, "usd", 9)], SCHEMA)
         with pytest.raises(Py4JJavaError, match=f"not a row to replace: movie_id {movie_id or 'null'}"):
             delta.replace_rows(lake, PRICES, stray, "movie_id", [1])
     assert stored(spark, lake) == [(1, "usd", 10)]
@@ -102,15 +102,15 @@ def test_a_new_column_is_added_and_is_null_in_old_rows(spark: SparkSession, lake
 def test_a_table_is_written_anew_without_a_column_that_had_statistics(spark: SparkSession, lake: Lake) -> None:
     wider = Table("silver", movie_prices, schema(movie_id=LONG, currency=STRING, price=INT, tax=DOUBLE), PRICES.keys)
     delta.prepare_overwrite(spark, lake, wider)
-    delta.append_rows(lake, wider, spark.createDataFrame([(1, "usd", 10, 0.5)], wider.schema))
+    delta.append_rows(lake, wider, few_rows(spark, [(1, "usd", 10, 0.5)], wider.schema))
     delta.prepare_overwrite(spark, lake, PRICES)
-    delta.overwrite_table(lake, PRICES, spark.createDataFrame([(1, "usd", 10)], SCHEMA))
+    delta.overwrite_table(lake, PRICES, few_rows(spark, [(1, "usd", 10)], SCHEMA))
     assert delta.read_table(spark, lake, PRICES).columns == ["movie_id", "currency", "price"]
 
 
 def test_nothing_is_prepared_where_no_column_goes(spark: SparkSession, lake: Lake) -> None:
     bare = replace(PRICES, layer="bronze")
-    spark.createDataFrame([(1, "usd", 10)], SCHEMA).write.format("delta").save(lake.table(bare.name))
+    few_rows(spark, [(1, "usd", 10)], SCHEMA).write.format("delta").save(lake.table(bare.name))
     for table in (PRICES, PRICES, bare):  # the last one was made by somebody who names no columns
         delta.prepare_overwrite(spark, lake, table)
     assert [commits.last_commit(lake, table).version for table in (PRICES, bare)] == [0, 0]
@@ -141,8 +141,8 @@ def test_a_missing_table_is_named_with_the_command_that_makes_it(spark: SparkSes
 def test_commits_since_a_version_are_the_later_ones_oldest_first(spark: SparkSession, lake: Lake) -> None:
     delta.ensure_table(spark, lake, PRICES)
     assert commits.last_commit(lake, PRICES).is_creation
-    delta.append_rows(lake, PRICES, spark.createDataFrame([(1, "usd", 10), (2, "usd", 5)], PRICES.schema))
-    delta.append_rows(lake, PRICES, spark.createDataFrame([(3, "usd", 1)], PRICES.schema))
+    delta.append_rows(lake, PRICES, few_rows(spark, [(1, "usd", 10), (2, "usd", 5)], PRICES.schema))
+    delta.append_rows(lake, PRICES, few_rows(spark, [(3, "usd", 1)], PRICES.schema))
     later = [[c.rows_written for c in commits.commits_since(lake, PRICES, version)] for version in (0, 1, 2)]
     assert later == [[2, 1], [1], []]
     assert not commits.last_commit(lake, PRICES).is_creation
@@ -150,7 +150,7 @@ def test_commits_since_a_version_are_the_later_ones_oldest_first(spark: SparkSes
 
 def test_an_overwrite_replaces_rows_and_schema_and_carries_its_note(spark: SparkSession, lake: Lake) -> None:
     delta.overwrite_table(lake, PRICES, spark.range(2))
-    rows = spark.createDataFrame([(1, "usd", 10)], PRICES.schema)
+    rows = few_rows(spark, [(1, "usd", 10)], PRICES.schema)
     delta.overwrite_table(lake, PRICES, rows, user_metadata="made of x")
     commit = commits.last_commit(lake, PRICES)
     assert (commit.version, commit.user_metadata, commit.rows_written) == (1, "made of x", 1)
@@ -160,7 +160,7 @@ def test_an_overwrite_replaces_rows_and_schema_and_carries_its_note(spark: Spark
 def test_an_overwrite_of_nothing_by_nothing_still_carries_its_note(spark: SparkSession, lake: Lake) -> None:
     written = []
     for note in ("a", "b", "a"):
-        delta.overwrite_table(lake, PRICES, spark.createDataFrame([], PRICES.schema), user_metadata=note)
+        delta.overwrite_table(lake, PRICES, few_rows(spark, [], PRICES.schema), user_metadata=note)
         commit = commits.last_commit(lake, PRICES)
         written.append((commit.version, commit.user_metadata, commit.rows_written))
     assert written == [(0, "a", 0), (1, "b", 0), (2, "a", 0)]

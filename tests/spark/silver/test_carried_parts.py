@@ -10,6 +10,7 @@ from moviepipe.envelope import Envelope
 from moviepipe.io.lake import Lake
 from moviepipe.silver import TABLES
 from moviepipe.silver.records import competing_versions
+from moviepipe.tables import few_rows
 from records import answer, body, bronze, day, not_found
 from silver_tables import validated
 
@@ -79,6 +80,6 @@ def test_the_movies_say_what_their_newest_body_lacks_and_the_carried_parts_where
 
 def test_bodies_that_all_lack_the_same_parts_ask_for_no_versions_of_them(spark: SparkSession) -> None:
     records = bare(7, 1), bare(7, 2), whole(8, 1), bare(8, 2), whole(9, 1), whole(9, 2)
-    nothing = {table.short_name: spark.createDataFrame([], table.schema) for table in TABLES}
+    nothing = {table.short_name: few_rows(spark, [], table.schema) for table in TABLES}
     competing = competing_versions(validated(bronze(spark, *records)), nothing)
     assert {row.resource: row.lacks_parts for row in competing.collect()} == {"7": False, "8": True, "9": False}

@@ -10,7 +10,7 @@ from moviepipe.silver import CARRIED_PARTS, MOVIES, OMDB_MOVIES, TABLES, TV_SHOW
 from moviepipe.silver.changes import Batch, silver_changes
 from moviepipe.silver.kinds import KINDS
 from moviepipe.silver.records import competing_versions, with_outcome
-from moviepipe.tables import IS_REMOVED, Table
+from moviepipe.tables import IS_REMOVED, Table, few_rows
 from records import answer, body, bronze, day, not_found
 from silver_tables import validated
 
@@ -51,7 +51,7 @@ ARRIVING = (
 
 def frame(spark: SparkSession, table: Table) -> DataFrame:
     rows = STORED.get(table.short_name, [])
-    return spark.createDataFrame([tuple(row.get(name) for name in table.schema.names) for row in rows], table.schema)
+    return few_rows(spark, [tuple(row.get(name) for name in table.schema.names) for row in rows], table.schema)
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def written(spark: SparkSession) -> dict[str, Marked]:
     stored = {table.short_name: frame(spark, table) for table in TABLES}
     parsed = validated(bronze(spark, *ARRIVING))
     decided = with_outcome(parsed, competing_versions(parsed, stored))
-    classified = spark.createDataFrame(decided.collect(), decided.schema)
+    classified = few_rows(spark, decided.collect(), decided.schema)
     changes = silver_changes(Batch(classified, KINDS, stored))
     wanted = ("movies", "movie_genres", "popularity_history", "movie_deletions", "collections")
     return {

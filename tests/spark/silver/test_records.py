@@ -13,6 +13,7 @@ from moviepipe.silver.kind import Kind
 from moviepipe.silver.kinds import KINDS, MOVIE, TV
 from moviepipe.silver.outcomes import Outcome
 from moviepipe.silver.records import competing_versions, with_outcome
+from moviepipe.tables import few_rows
 from records import NOT_FOUND_BODY, answer, body, bronze, day, not_found, show, tv
 from silver_tables import validated
 
@@ -56,7 +57,7 @@ def outcomes(spark: SparkSession, records: list[Envelope], stored: Iterable[Enve
     }
     deletions = zip(media, (MOVIE_DELETIONS, TV_DELETIONS), strict=True)
     gone = {table.short_name: held(spark, stored, kind, NOT_FOUND) for kind, table in deletions}
-    nothing_carried = {CARRIED_PARTS.short_name: spark.createDataFrame([], CARRIED_PARTS.schema)}
+    nothing_carried = {CARRIED_PARTS.short_name: few_rows(spark, [], CARRIED_PARTS.schema)}
     kinds = [kind for kind in KINDS if kind.source == TMDB]
     parsed = validated(bronze(spark, *records), kinds)
     classified = with_outcome(parsed, competing_versions(parsed, there | gone | nothing_carried, kinds))

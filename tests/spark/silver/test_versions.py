@@ -6,7 +6,7 @@ from typing import Any
 from pyspark.sql import DataFrame, SparkSession
 
 from moviepipe.silver.versions import drop_older_than_stored, keep_latest, with_removals
-from moviepipe.tables import IS_REMOVED
+from moviepipe.tables import IS_REMOVED, few_rows
 
 EARLY, LATE = datetime(2024, 1, 1), datetime(2024, 1, 2)
 SCHEMA = "key int, part string, fetched_at timestamp, _payload_hash bigint, value string"
@@ -15,7 +15,7 @@ Row = tuple[int, str, datetime, int, str | None]
 
 
 def frame(spark: SparkSession, *rows: Row) -> DataFrame:
-    return spark.createDataFrame(list(rows), SCHEMA)
+    return few_rows(spark, list(rows), SCHEMA)
 
 
 def values(rows: DataFrame) -> list[tuple[Any, ...]]:

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from pyspark.sql import SparkSession
 
-from lakes import contents, land, run_bronze, run_gold, run_silver, version
+from lakes import build_gold, contents, land, run_bronze, run_silver, version
 from moviepipe import bronze, cli, gold, silver
 from moviepipe.config import load_settings
 from moviepipe.errors import LakeError, LandingError, LeaseHeldError, MoviepipeError
@@ -99,7 +99,8 @@ def fill(spark: SparkSession, lake: Lake) -> Lake:
     write_landing(lake, "new", NEW)
     run_bronze(spark, lake)
     run_silver(spark, lake)
-    run_gold(spark, lake)
+    with hold_lease(lake, "gold", wait_seconds=0):
+        build_gold(lake)
     return lake
 
 

@@ -241,7 +241,7 @@ def test_a_cluster_of_its_own_is_made_once(account: Account, capsys: pytest.Capt
 
 def test_a_cluster_that_runs_steps_at_once_is_refused(account: Account, capsys: pytest.CaptureFixture[str]):
     account.clusters[account.cluster].step_concurrency_level = 2
-    assert submit(account, "bronze", "--cluster", account.cluster, target="ec2") == 1
+    assert submit(account, "bronze", "--cluster", account.cluster, "--no-wait", target="ec2") == 1
     assert f"aws emr modify-cluster --cluster-id {account.cluster} --step-concurrency-level 1" in line_of(capsys)
     assert account.steps == []
 

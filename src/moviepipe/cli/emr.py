@@ -48,6 +48,19 @@ def package(
         emr_package.run(out or Path(context.settings.out, "emr"), request, context.output.report)
 
 
+@command(Family.CLUSTER, group=emr)
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the zips; default out/lambda.")
+@click.option("--python", type=click.Choice(PYTHONS), default=PYTHONS[0], help="Lambda's Python; default 3.11.")
+@click.option("--machine", type=click.Choice(MACHINES), default=MACHINES[0], help="Its processor; default x86_64.")
+def functions(context: Context, out: Path | None, python: str, machine: str) -> None:
+    """Makes a zip for each function of AWS Lambda: fetch_year and draw_charts, with the packages that it needs."""
+    from moviepipe.pipelines import function_package
+
+    with context.output.working("packaging"):
+        folder = out or Path(context.settings.out, "lambda")
+        function_package.run(folder, Target(python, machine), context.output.report)
+
+
 def _place_options(function: Callable[..., None]) -> Callable[..., None]:
     for name, text in reversed(PLACES.items()):
         function = click.option(f"--{name}", metavar="ID" if name in ("application", "cluster") else "URI", help=text)(

@@ -58,6 +58,7 @@ setup(
             *NATIVE,
             *REPORT,
             "axe-playwright-python>=0.1.8",
+            "cfn-lint>=1.58",
             "chispa>=0.11",
             "duckdb>=1.3",
             "hypothesis>=6.100",

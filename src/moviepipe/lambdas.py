@@ -1,4 +1,4 @@
-"""The functions for AWS Lambda: `fetch_year` and `draw_charts`. They start no JVM and import no pyspark.
+"""The functions for AWS Lambda: `fetch_year`, `fetch_changes`, `draw_charts`. They start no JVM and import no pyspark.
 
 Settings come from the function's environment: MOVIEPIPE_LAKE, MOVIEPIPE_OUT, MOVIEPIPE_TMDB__SECRET. Every line they
 print is a JSON object, for CloudWatch; a failure is raised, so that the platform sees it.
@@ -9,7 +9,8 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
 from functools import partial, wraps
 from typing import Any
 from urllib.parse import unquote_plus
@@ -51,21 +52,40 @@ def fetch_year(event: Event, settings: Settings) -> Answer:
 
     The event has `year`, and `min_movies` if more than thirty are wanted. Raises MoviepipeError; what has landed stays.
     """
-    from moviepipe.pipelines.fetch import Fetch, FetchRequest, find_auth
     from moviepipe.pipelines.functions.top_movies_csv import write_top_movies
 
     year, least = _whole_number(event, "year"), _whole_number(event, "min_movies", FEWEST_MOVIES)
     if least < FEWEST_MOVIES:
         raise ConfigError(f"min_movies is {least}, and at least {FEWEST_MOVIES} are fetched. Leave it out.")
-    request = FetchRequest(today=datetime.now(UTC).date(), year=year, min_movies=least)
+    lake = _lake(event, settings)
+    answer = _fetch(lake, settings, year=year, min_movies=least)
+    place, rows = write_top_movies(lake, answer["run_id"], out_folder(settings.out))
+    return {**answer, "year": year, "top_movies": place, "rows": rows}
+
+
+@_logged
+def fetch_changes(event: Event, settings: Settings) -> Answer:
+    """Fetches the movies that have changed since a day (UTC), `since` of the event or yesterday, into landing."""
+    text = event.get("since") if isinstance(event, Mapping) else None
+    try:
+        since = date.fromisoformat(text) if text is not None else _today() - timedelta(days=1)
+    except (TypeError, ValueError) as exc:
+        raise ConfigError(f'The event\'s since is {text!r}, no day. Send as {{"since": "2026-11-20"}}.') from exc
+    return {**_fetch(_lake(event, settings), settings, changes_since=since), "since": since.isoformat()}
+
+
+def _fetch(lake: Lake, settings: Settings, **asked: Any) -> Answer:
+    from moviepipe.pipelines.fetch import Fetch, FetchRequest, find_auth
+
+    request = FetchRequest(today=_today(), **asked)
     if faults := request.faults():
         raise ConfigError(" ".join(faults).replace("--", ""))
-    lake = _lake(event, settings)
     fetched = Fetch(lake, settings, partial(find_auth, settings), _no_progress).start(request)
-    place, rows = write_top_movies(lake, fetched.run_id, out_folder(settings.out))
-    tally = fetched.tally
-    counts = {"planned": tally.planned, "found": tally.found, "not_found": tally.not_found, "failed": tally.failed}
-    return {"run_id": fetched.run_id, "year": year, **counts, "top_movies": place, "rows": rows}
+    return {"run_id": fetched.run_id, **asdict(fetched.tally)}
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 @_logged

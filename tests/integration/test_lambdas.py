@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,19 @@ def test_a_second_fetch_leaves_one_file_of_the_last(function: str):
     second = lambdas.fetch_year({"year": str(YEAR)}, Context())
     assert first["run_id"] != second["run_id"]
     assert storage.list_names(function) == ["top_movies.csv"]
+
+
+def test_the_changes_of_a_day_are_fetched(function: str, monkeypatch: pytest.MonkeyPatch, server: DemoServer):
+    monkeypatch.setattr(lambdas, "_today", lambda: date(2024, 1, 3))
+    monkeypatch.setattr(server, "day", 2)
+    of_yesterday = lambdas.fetch_changes({}, Context())
+    assert of_yesterday["since"] == "2024-01-02"
+    assert of_yesterday["planned"] == of_yesterday["found"] + of_yesterday["not_found"] > 0
+    assert lambdas.fetch_changes({"since": "2024-01-03"}, Context())["since"] == "2024-01-03"
+    with pytest.raises(ConfigError, match=r"since is 'then', no day"):
+        lambdas.fetch_changes({"since": "then"}, Context())
+    with pytest.raises(ConfigError, match=r"changes-since 2024-02-01 is in the future"):
+        lambdas.fetch_changes({"since": "2024-02-01"}, Context())
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ DELTA = "/usr/share/aws/delta/lib"
 DELTA_JARS = f"{DELTA}/delta-spark.jar,{DELTA}/delta-storage.jar"
 CANCEL_THE_REST, END_THE_CLUSTER = "CANCEL_AND_WAIT", "TERMINATE_CLUSTER"
 IDLE_SECONDS = 900
+MANAGED = "for-use-with-amazon-emr-managed-policies"  # AWS's policy for EMR's role asks for this tag
 Request = dict[str, Any]
 
 
@@ -77,7 +78,7 @@ def transient_cluster(submissions: Sequence[Submission], name: str, machines: Ma
     """`RunJobFlow`: a cluster that runs the steps in order and ends with the last, or with the first that fails."""
     first = submissions[0]
     jobs = "-".join(each.job for each in submissions)
-    tags = {**first.tags, "moviepipe-job": jobs}
+    tags = {**first.tags, "moviepipe-job": jobs, MANAGED: "true"}
     instances = {
         "MasterInstanceType": machines.instance_type,
         "SlaveInstanceType": machines.instance_type,

@@ -34,6 +34,7 @@ OF_STACK = {
     "job": ("JobPolicy", None),
     "submitter": ("SubmitterPolicy", None),
     "submitter-ec2": ("SubmitterEc2Policy", None),
+    "glue": ("GluePolicy", None),
     "fetch-function": ("FetchRole", 0),
     "charts-function": ("DrawChartsRole", 0),
     "schedule": ("DailyRole", 0),

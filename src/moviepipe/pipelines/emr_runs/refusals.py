@@ -12,12 +12,12 @@ from moviepipe.errors import ClusterError
 
 RENEW = "Get new ones (`aws sso login`, or another AWS_PROFILE), then run it again."
 CREDENTIALS = "AWS does not take these credentials. Check AWS_PROFILE, or the AWS_… variables."
-# By an error's code or its class; {what}, {region} and {text} are put in.
+# By an error's code or its class; {what}, {region}, {policy} and {text} are put in.
 MEANINGS = {
     "ExpiredToken": f"The AWS credentials have expired. {RENEW}",
     "UnrecognizedClientException": CREDENTIALS,
     "InvalidSignatureException": CREDENTIALS,
-    "AccessDenied": "AWS denies {what} ({text}). Attach emr/policies/submitter.json to these credentials, or check the "
+    "AccessDenied": "AWS denies {what} ({text}). Attach emr/policies/{policy}.json to these credentials, or check the "
     "role that is passed.",
     "ResourceNotFoundException": "{what}: there is no such thing in {region} ({text}). Check its id, and AWS_REGION.",
     "ServiceQuotaExceededException": "{what}: a quota of the account is used up ({text}). Wait for other runs to end, "
@@ -56,15 +56,15 @@ def client_of(service: str) -> Any:
 
 
 @contextmanager
-def explained(what: str, region: str = "the region") -> Iterator[None]:
+def explained(what: str, region: str = "the region", policy: str = "submitter") -> Iterator[None]:
     """Raises ClusterError for whatever AWS or the network refuses in the block, which is about `what`."""
     try:
         yield
     except (ClientError, BotoCoreError) as exc:
-        raise ClusterError(meaning_of(exc, what, region)) from exc
+        raise ClusterError(meaning_of(exc, what, region, policy)) from exc
 
 
-def meaning_of(failure: Exception, what: str, region: str) -> str:
+def meaning_of(failure: Exception, what: str, region: str, policy: str = "submitter") -> str:
     """The line about a refusal."""
     if isinstance(failure, ClientError):
         error = failure.response["Error"]
@@ -73,4 +73,4 @@ def meaning_of(failure: Exception, what: str, region: str) -> str:
         code, text = type(failure).__name__, str(failure)
     text = " ".join(text.split()).rstrip(".") or code
     template = MEANINGS.get(SAME_AS.get(code, code), "{what}: AWS refuses it ({text}). Change what it names.")
-    return template.format(what=what, region=region, text=text)
+    return template.format(what=what, region=region, policy=policy, text=text)

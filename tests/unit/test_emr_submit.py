@@ -5,6 +5,7 @@ moto stands in for the account; where it has no changes of state, botocore's Stu
 
 import gzip
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -237,6 +238,33 @@ def test_a_cluster_of_its_own_is_made_once(account: Account, capsys: pytest.Capt
     followed = [line.split("  ")[0] for line in capsys.readouterr().out.splitlines() if line.startswith("j-")]
     made = next(each for each in account.clusters.values() if each.id != account.cluster)
     assert f"{made.id}/{made.steps[0].id}" in followed
+
+
+def test_a_run_of_yesterday_that_goes_on_is_followed_too(
+    account: Account, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    asked = ("bronze", "silver", "--cluster", account.cluster, "--no-wait")
+    assert submit(account, *asked, target="ec2") == 0
+    for each in account.steps:
+        each.name = re.sub(r"-\d{8}-", "-20200101-", each.name)
+    assert submit(account, *asked, target="ec2") == 0
+    assert len(account.steps) == 2
+    shown = [line.split("  ")[0] for line in capsys.readouterr().out.splitlines() if "/s-" in line]
+    assert shown[-2:] == [f"{account.cluster}/{each.id}" for each in account.steps]
+
+
+def test_a_job_is_named_once(account: Account, capsys: pytest.CaptureFixture[str]):
+    assert submit(account, "gold", "gold") == 1
+    assert "gold is named twice" in line_of(capsys)
+
+
+def test_pictures_go_to_s3_or_it_is_said_that_they_are_lost(account: Account, capsys: pytest.CaptureFixture[str]):
+    assert submit(account, "charts") == 2
+    assert "Give --out s3://BUCKET/charts" in capsys.readouterr().err
+    assert submit(account, "run", "--out", "pictures") == 2
+    assert "pictures would be on the cluster, and go with it" in capsys.readouterr().err
+    assert submit(account, "run") == 0
+    assert "The pictures of run stay on the cluster and go with it" in capsys.readouterr().out
 
 
 def test_a_cluster_that_runs_steps_at_once_is_refused(account: Account, capsys: pytest.CaptureFixture[str]):

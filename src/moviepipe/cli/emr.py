@@ -69,6 +69,12 @@ def _place_options(function: Callable[..., None]) -> Callable[..., None]:
     return function
 
 
+def _in_s3(_: click.Context, __: click.Parameter, text: str | None) -> str | None:
+    if text is not None and not text.startswith("s3://"):
+        raise click.BadParameter(f"{text} would be on the cluster, and go with it. Write s3://BUCKET/PREFIX.")
+    return text
+
+
 def _wait_option(default: int | None) -> Callable[..., Any]:
     return click.option(
         "--wait-minutes", default=default, type=click.IntRange(min=1), help="How long to wait; default 180."
@@ -80,7 +86,9 @@ def _wait_option(default: int | None) -> Callable[..., Any]:
 @click.option("--target", type=click.Choice(TARGETS), required=True, help="EMR Serverless, or EMR on EC2.")
 @_place_options
 @click.option("--python", type=click.Choice(PYTHONS), default=PYTHONS[0], help="That of the artifact; default 3.11.")
-@click.option("--out", metavar="URI", help="Where run and charts put the pictures, as in s3://BUCKET/charts.")
+@click.option(
+    "--out", metavar="URI", callback=_in_s3, help="Where run and charts put the pictures, as in s3://BUCKET/charts."
+)
 @click.option("--flex", is_flag=True, help="EMR Serverless: spare capacity, which is cheaper and may take longer.")
 @click.option("--again", is_flag=True, help="Runs it once more although it has ended well today.")
 @click.option("--no-wait", is_flag=True, help="Ends when it is submitted.")
@@ -92,11 +100,15 @@ def submit(context: Context, jobs: tuple[str, ...], target: str, **options: Any)
     from moviepipe.pipelines.emr_runs import submit as submit_order
     from moviepipe.pipelines.emr_runs.follow import Waiting
 
+    if options["out"] is None and "charts" in jobs:
+        raise click.UsageError("charts has to be told where the pictures go. Give --out s3://BUCKET/charts.")
     order = _order(context, jobs, target, options)
     if options["dry_run"]:
         for service, operation, request in requests_of(order):
             context.output.row({"service": service, "operation": operation, "request": request})
         return
+    if options["out"] is None and "run" in jobs:
+        context.output.say("The pictures of run stay on the cluster and go with it; --out s3://BUCKET keeps them.")
     waiting = None if options["no_wait"] else Waiting(options["wait_minutes"])
     for run in submit_order(order, context.output.say, waiting):
         _row(context, run)

@@ -75,6 +75,9 @@ def _faults(order: Order) -> Iterator[str]:
     settings = order.settings
     for each in order.submissions:
         yield from each.faults
+    jobs = [each.job for each in order.submissions]
+    if twice := [job for job in jobs if jobs.count(job) > 1]:
+        yield f"{twice[0]} is named twice. Name each job once."
     if order.target == "serverless":
         yield from serverless_faults(settings.application, settings.role, settings.timeout_minutes)
         return
@@ -154,29 +157,35 @@ def _steps_of_cluster(clusters: Clusters, order: Order, say: Say) -> list[str]:
     cluster, kin = order.place, family(order.submissions, order.place)
     clusters.require_ready(cluster)
     steps = clusters.steps(cluster)
-    there, attempt = _same_or_next(order, kin, _newest_first(steps, order, kin), say)
+    there, attempt = _same_or_next(order, kin, _runs_of(steps, kin), say)
     if there is None:
         return clusters.add(requests_of(order, attempt)[0][2])
-    name = run_name(kin, order.today, attempt)
+    return _ids_in_order(order, steps, there.name.rpartition("-")[0])
+
+
+def _own_cluster(clusters: Clusters, order: Order, say: Say) -> list[str]:
+    kin = family(order.submissions, order.place)
+    there, attempt = _same_or_next(order, kin, clusters.recent(), say)
+    cluster = there.id if there else clusters.start(requests_of(order, attempt)[0][2])
+    if not there:
+        say(f"{cluster} is made for this, and ends with its last step")
+    name = there.name if there else run_name(kin, order.today, attempt)
+    return _ids_in_order(order, clusters.steps(cluster), name)
+
+
+def _ids_in_order(order: Order, steps: list[Run], name: str) -> list[str]:
+    """The ids of the steps of a run, in the order of the jobs; EMR lists the newest first."""
     by_name = {each.name: each.id for each in steps}
     return [by_name[step_name(name, each)] for each in order.submissions]
 
 
-def _own_cluster(clusters: Clusters, order: Order, say: Say) -> list[str]:
-    there, attempt = _same_or_next(order, family(order.submissions, order.place), clusters.recent(), say)
-    cluster = there.id if there else clusters.start(requests_of(order, attempt)[0][2])
-    if not there:
-        say(f"{cluster} is made for this, and ends with its last step")
-    return [each.id for each in reversed(clusters.steps(cluster))]  # EMR lists the newest first
-
-
-def _newest_first(steps: list[Run], order: Order, kin: str) -> list[Run]:
-    """The steps, but those of one command as one run: it is active while one is, and as its last one ended else."""
-    own: dict[int, list[Run]] = {}
+def _runs_of(steps: list[Run], kin: str) -> list[Run]:
+    """The steps, those of one command as one run: active while one is, and failed if one has not ended well."""
+    own: dict[str, list[Run]] = {}
     others = []
     for each in steps:
-        if each.name.startswith(f"{kin}-{order.today:%Y%m%d}-"):
-            own.setdefault(each.attempt, []).append(each)
+        if each.name.startswith(f"{kin}-"):
+            own.setdefault(each.name.rpartition("-")[0], []).append(each)
         else:
             others.append(each)
     return [*map(_as_one, own.values()), *others]

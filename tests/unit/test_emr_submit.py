@@ -13,7 +13,8 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import EndpointConnectionError
+from botocore.client import BaseClient
+from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 from botocore.stub import Stubber
 
 from aws_account import ARTIFACT, BUCKET, LAKE, LOGS, RELEASE, ROLE, Account, an_account
@@ -267,6 +268,32 @@ def test_pictures_go_to_s3_or_it_is_said_that_they_are_lost(account: Account, ca
     assert "The pictures of run stay on the cluster and go with it" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(("target", "operation"), [("serverless", "StartJobRun"), ("ec2", "RunJobFlow")])
+@pytest.mark.parametrize("broken", [KeyboardInterrupt(), ReadTimeoutError(endpoint_url="https://emr")])
+def test_a_start_whose_answer_is_lost_is_found_by_the_same_command(
+    account: Account,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    target: str,
+    operation: str,
+    broken: BaseException,
+):
+    call, asked = BaseClient._make_api_call, []
+
+    def lose_the_answer(client: BaseClient, name: str, request: dict[str, Any]) -> Any:
+        answer = call(client, name, request)
+        if name == operation and not asked:
+            asked.append(request)
+            raise broken
+        return answer
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", lose_the_answer)
+    assert submit(account, "gold", "--no-wait", target=target) == 1
+    assert "may have been started all the same; the same command finds it then" in line_of(capsys)
+    assert submit(account, "gold", "--no-wait", target=target) == 0
+    assert len(account.job_runs if target == "serverless" else account.clusters) - (target == "ec2") == 1
+
+
 def test_a_cluster_that_runs_steps_at_once_is_refused(account: Account, capsys: pytest.CaptureFixture[str]):
     account.clusters[account.cluster].step_concurrency_level = 2
     assert submit(account, "bronze", "--cluster", account.cluster, "--no-wait", target="ec2") == 1
@@ -486,15 +513,18 @@ def test_cancelling_sees_the_end(account: Account, capsys: pytest.CaptureFixture
     assert account.job_runs[0].state == "CANCELLED"
 
 
-def test_cancelling_a_step_ends_its_driver_in_the_cluster_too(monkeypatch: pytest.MonkeyPatch):
+def test_cancelling_a_step_ends_those_behind_it_and_its_driver_in_the_cluster_too(monkeypatch: pytest.MonkeyPatch):
     client = boto3.client("emr", region_name="eu-west-1", aws_access_key_id="a", aws_secret_access_key="b")
     with Stubber(client) as stubber:
         info = {"ResourceManagerApplicationIds": ["application_1_0007"], "ResourceManager": "YARN"}
-        step = {"Id": "s-1", "Name": "moviepipe-x", "Status": {"State": "RUNNING"}, "AdditionalInfo": info}
+        step = {"Id": "s-1", "Name": "moviepipe-x-1-bronze", "Status": {"State": "RUNNING"}, "AdditionalInfo": info}
+        waiting = {"Id": "s-2", "Name": "moviepipe-x-1-gold", "Status": {"State": "PENDING"}}
+        other = {"Id": "s-3", "Name": "moviepipe-y-1-gold", "Status": {"State": "PENDING"}}
         cluster = {"Id": "j-1", "LogUri": f"{LOGS}/", "Status": {"State": "RUNNING"}}
         stubber.add_response("describe_step", {"Step": step})
         stubber.add_response("describe_cluster", {"Cluster": cluster})
-        asked = {"ClusterId": "j-1", "StepIds": ["s-1"], "StepCancellationOption": "TERMINATE_PROCESS"}
+        stubber.add_response("list_steps", {"Steps": [other, waiting, step]})
+        asked = {"ClusterId": "j-1", "StepIds": ["s-1", "s-2"], "StepCancellationOption": "TERMINATE_PROCESS"}
         stubber.add_response("cancel_steps", {"CancelStepsInfoList": [{"StepId": "s-1", "Status": "SUBMITTED"}]}, asked)
         kill = {
             "Name": "end application_1_0007",

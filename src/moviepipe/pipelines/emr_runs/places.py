@@ -12,7 +12,7 @@ from moviepipe.emr.requests import Request, kill_step
 from moviepipe.emr.runs import Run, Usage
 from moviepipe.emr.submission import APPLICATION, CLUSTER, release_fault
 from moviepipe.errors import ClusterError
-from moviepipe.pipelines.emr_runs.refusals import client_of, explained
+from moviepipe.pipelines.emr_runs.refusals import client_of, explained, starting
 
 LOOKED_BACK = timedelta(days=2)
 GONE = ("TERMINATED", "TERMINATED_WITH_ERRORS")
@@ -82,7 +82,7 @@ class Serverless:
 
     def start(self, request: Request) -> str:
         """Starts a run, or finds the one of the same token; its id."""
-        with self._asking(f"the run {request['name']}"):
+        with starting(request["name"]), self._asking(f"the run {request['name']}"):
             return self._id(self._client.start_job_run(**request)["jobRunId"])
 
     def get(self, run_id: str) -> Run:
@@ -134,8 +134,8 @@ class Serverless:
 class Clusters:
     """The steps of clusters of EMR on EC2."""
 
-    def __init__(self, client: Any) -> None:
-        self._client = client
+    def __init__(self, client: Any, starter: Any = None) -> None:
+        self._client, self._starter = client, starter or client
 
     @contextmanager
     def _asking(self, what: str) -> Iterator[None]:
@@ -179,14 +179,14 @@ class Clusters:
 
     def start(self, request: Request) -> str:
         """Makes a cluster that ends itself; its id."""
-        with self._asking(f"the cluster {request['Name']}"):
-            return str(self._client.run_job_flow(**request)["JobFlowId"])
+        with starting(request["Name"]), self._asking(f"the cluster {request['Name']}"):
+            return str(self._starter.run_job_flow(**request)["JobFlowId"])
 
     def add(self, request: Request) -> list[str]:
         """Adds steps to a cluster; their ids."""
         cluster = request["JobFlowId"]
-        with self._asking(f"steps of {cluster}"):
-            return [f"{cluster}/{each}" for each in self._client.add_job_flow_steps(**request)["StepIds"]]
+        with starting(request["Steps"][0]["Name"]), self._asking(f"steps of {cluster}"):
+            return [f"{cluster}/{each}" for each in self._starter.add_job_flow_steps(**request)["StepIds"]]
 
     def get(self, run_id: str) -> Run:
         """A step as it is now; one whose cluster has ended without it has failed."""
@@ -216,11 +216,14 @@ class Clusters:
         return run
 
     def cancel(self, run: Run) -> None:
-        """Asks for the end of a step, and of its driver, which runs in the cluster and outlives the step."""
+        """Asks for the end of a step, of its command's others, and of the driver, which would go on in the cluster."""
         cluster, _, number = run.id.partition("/")
+        command = run.name.rpartition("-")[0]
+        others = [each for each in self.steps(cluster) if each.name.startswith(f"{command}-") and not each.has_ended]
+        numbers = [number, *(each.id.partition("/")[2] for each in others if each.id != run.id)]
         with self._asking(f"the end of {run.id}"):
             option = {"StepCancellationOption": "TERMINATE_PROCESS"}
-            told = self._client.cancel_steps(ClusterId=cluster, StepIds=[number], **option)
+            told = self._client.cancel_steps(ClusterId=cluster, StepIds=numbers, **option)
             for each in told.get("CancelStepsInfoList", ()):
                 if each.get("Status") == "FAILED":
                     raise ClusterError(f"{run.id} cannot be cancelled ({each.get('Reason', 'no reason given')}).")

@@ -6,7 +6,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from moviepipe.errors import ClusterError
 
@@ -49,10 +49,28 @@ SAME_AS = {
 LIMITS = {"connect_timeout": 5, "read_timeout": 30, "retries": {"mode": "standard", "total_max_attempts": 5}}
 
 
-def client_of(service: str) -> Any:
-    """A client by the standard AWS variables and profiles; raises ClusterError when they are not complete."""
+def client_of(service: str, asks_once: bool = False) -> Any:
+    """A client by the standard AWS variables and profiles; raises ClusterError when they are not complete.
+
+    One that asks once is for what would be made twice when the first answer is lost.
+    """
+    limits = {**LIMITS, "retries": {"total_max_attempts": 1}} if asks_once else LIMITS
     with explained(service):
-        return boto3.client(service, config=Config(**LIMITS))
+        return boto3.client(service, config=Config(**limits))
+
+
+@contextmanager
+def starting(name: str) -> Iterator[None]:
+    """Says of a start that was broken off, or whose answer was lost, that the run may be there all the same."""
+    hint = f"{name} may have been started all the same; the same command finds it then, and starts no second one."
+    try:
+        yield
+    except KeyboardInterrupt as exc:
+        raise ClusterError(f"Stopped. {hint}") from exc
+    except ClusterError as exc:
+        if isinstance(exc.__cause__, HTTPClientError):
+            raise ClusterError(f"{exc} {hint}") from exc
+        raise
 
 
 @contextmanager

@@ -116,7 +116,7 @@ def submit(order: Order, say: Say, waiting: Waiting | None) -> list[Run]:
     _require_artifact(order)
     if order.target == "serverless":
         return _submit_to_application(order, say, waiting)
-    clusters = Clusters(client_of("emr"))
+    clusters = Clusters(client_of("emr"), client_of("emr", asks_once=True))
     ids = _steps_of_cluster(clusters, order, say) if order.settings.cluster else _own_cluster(clusters, order, say)
     return _see_through(clusters, ids, say, waiting)
 

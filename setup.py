@@ -64,7 +64,7 @@ setup(
             "hypothesis>=6.100",
             "import-linter>=2.1",
             "ipykernel>=7.0",
-            "moto[s3]>=5.1",
+            "moto[glue,s3]>=5.1",
             "mypy>=1.15",
             "nbclient>=0.10",
             "pandas-stubs>=2.2,<3",

@@ -84,7 +84,7 @@ def test_a_dry_run_needs_no_account_and_prints_what_would_be_sent(
     wanted = ["--env", "emr", "--lake", LAKE, "--out", "s3://films/charts"]
     assert request["jobDriver"]["sparkSubmit"]["entryPointArguments"] == wanted
     spark = request["jobDriver"]["sparkSubmit"]["sparkSubmitParameters"]
-    assert f"--py-files {ARTIFACT}/moviepipe.zip --archives '{ARTIFACT}/environment.tar.gz#environment'" in spark
+    assert f"--py-files {ARTIFACT}/moviepipe.zip --archives {ARTIFACT}/environment.tar.gz#environment " in spark
     assert "spark.emr-serverless.driverEnv.PYTHONPATH=./environment" in spark
     assert "spark.pyspark.python=python3.11" in spark
     assert "delta-spark.jar" in spark

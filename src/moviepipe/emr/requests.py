@@ -1,6 +1,5 @@
 """The requests to EMR, each a pure function of what is to run."""
 
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -44,7 +43,7 @@ def job_run(
             "sparkSubmit": {
                 "entryPoint": _entry_point(submission),
                 "entryPointArguments": submission.arguments,
-                "sparkSubmitParameters": shlex.join([*_packages(submission), *_conf(properties)]),
+                "sparkSubmitParameters": _one_text([*_packages(submission), *_conf(properties)]),
             }
         },
         "configurationOverrides": {
@@ -129,6 +128,11 @@ def _packages(submission: Submission) -> list[str]:
 
 def _conf(properties: Mapping[str, str]) -> list[str]:
     return [part for name, value in properties.items() for part in ("--conf", f"{name}={value}")]
+
+
+def _one_text(parts: Sequence[str]) -> str:
+    """The parts as EMR Serverless takes them: with blanks between; quotes only where a part has blanks of its own."""
+    return " ".join(f'"{part}"' if " " in part else part for part in parts)
 
 
 def _entry_point(submission: Submission) -> str:

@@ -109,6 +109,17 @@ def test_a_cluster_of_its_own_runs_the_jobs_in_order_and_ends_itself(capsys: pyt
     assert request["Steps"][0]["HadoopJarStep"]["Args"][:3] == ["spark-submit", "--deploy-mode", "cluster"]
 
 
+def test_a_rebuild_is_asked_of_the_layers_that_have_one_and_is_another_run(capsys: pytest.CaptureFixture[str]):
+    place = ["--lake", LAKE, "--artifact", ARTIFACT, "--logs", LOGS, "--dry-run"]
+    asked = ["emr", "submit", "bronze", "gold", "--target", "ec2", *place]
+    assert cli.main([*asked, "--rebuild"]) == 0
+    rebuild = json.loads(capsys.readouterr().out)["request"]
+    assert cli.main(asked) == 0
+    assert [each["HadoopJarStep"]["Args"][-1] for each in rebuild["Steps"]] == [LAKE, "--rebuild"]
+    assert rebuild["Name"] != json.loads(capsys.readouterr().out)["request"]["Name"]
+    assert cli.main(["emr", "submit", "run", "--target", "ec2", *place, "--rebuild"]) == 2
+
+
 @pytest.mark.parametrize("target", ["serverless", "ec2"])
 def test_every_request_is_one_that_the_services_model_takes(target: str):
     for cluster in ("", "j-ABC123"):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from moviepipe.cli.base import Context, Family, FamilyCommandGroup, cli, command
-from moviepipe.emr.submission import DRAWING, JOBS, TARGETS
+from moviepipe.emr.submission import DRAWING, JOBS, REBUILDING, TARGETS
 from moviepipe.emr.target import MACHINES, PYTHONS, Target
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ def _wait_option(default: int | None) -> Callable[..., Any]:
 @click.option(
     "--out", metavar="URI", callback=_in_s3, help="Where run and charts put the pictures, as in s3://BUCKET/charts."
 )
+@click.option("--rebuild", is_flag=True, help="silver, gold and similar write their tables anew.")
 @click.option("--flex", is_flag=True, help="EMR Serverless: spare capacity, which is cheaper and may take longer.")
 @click.option("--again", is_flag=True, help="Runs it once more although it has ended well today.")
 @click.option("--no-wait", is_flag=True, help="Ends when it is submitted.")
@@ -102,6 +103,8 @@ def submit(context: Context, jobs: tuple[str, ...], target: str, **options: Any)
 
     if options["out"] is None and "charts" in jobs:
         raise click.UsageError("charts has to be told where the pictures go. Give --out s3://BUCKET/charts.")
+    if options["rebuild"] and not {*jobs} & {*REBUILDING}:
+        raise click.UsageError(f"--rebuild goes with {', '.join(REBUILDING)}.")
     order = _order(context, jobs, target, options)
     if options["dry_run"]:
         for service, operation, request in requests_of(order):
@@ -137,6 +140,8 @@ def _submission(context: Context, job: str, artifact: str, logs: str, options: d
     passed = [part for each in assignments if not each.startswith(("emr.", "spark.")) for part in ("--set", each)]
     if options["out"] and job in DRAWING:
         passed += ["--out", options["out"]]
+    if options["rebuild"] and job in REBUILDING:
+        passed.append("--rebuild")
     lake = context.lake.uri
     return Submission(
         job, lake, artifact.rstrip("/"), logs.rstrip("/"), tuple(passed), properties | context.settings.spark

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 JOBS = ("run", "bronze", "silver", "gold", "similar", "charts")
-DRAWING = ("run", "charts")
+DRAWING, REBUILDING = ("run", "charts"), ("silver", "gold", "similar")
 TARGETS = ("serverless", "ec2")
 SHORTEST_MINUTES, LONGEST_MINUTES = 5, 10_080  # EMR Serverless takes no other time-out for a batch
 PLACE = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w!.*'()/-]+)?", re.ASCII)

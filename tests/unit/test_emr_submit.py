@@ -504,7 +504,7 @@ def test_a_run_says_what_it_used_and_about_what_it_cost(stubbed: tuple[Any, Stub
     # 10 x 0.052624 + 40 x 0.0057785 = 0.52624 + 0.23114
     assert run.usage.usd == pytest.approx(0.75738)
     assert usage_line(run.usage) == (
-        "10.00 vCPU-hours, 40.00 GB-hours, about $0.76 (list prices of us-east-1, 2026-11-27)"
+        "10.00 vCPU-hours, 40.00 GB-hours, about $0.76 (prices of us-east-1 as quoted on 2026-11-27)"
     )
 
 
@@ -513,7 +513,10 @@ def test_machines_cost_by_the_hour_and_an_unknown_type_is_named():
     assert cluster_usage(["m5.xlarge"] * 3, 2).usd == pytest.approx(1.44)
     assert cluster_usage(["m5.xlarge"] * 3, 2).vcpu_hours == 24
     assert usage_line(cluster_usage(["z9.huge"], 1)).endswith("; no price of z9.huge in the table)")
-    assert "less with Flex" in usage_line(serverless_usage(1, 4, 0, "ARM64", flex=True))
+    assert "less with Flex" in usage_line(serverless_usage(1, 4, 0, "X86_64", flex=True))
+    unpriced = usage_line(serverless_usage(1, 4, 0, "ARM64", flex=False))
+    assert unpriced.startswith("1.00 vCPU-hours, 4.00 GB-hours, cost unknown")
+    assert unpriced.endswith("; no price of ARM64 in the table)")
 
 
 def test_cancelling_sees_the_end(account: Account, capsys: pytest.CaptureFixture[str]):

@@ -1,4 +1,8 @@
-"""About what a run costs: list prices of us-east-1 in US dollars, of a day, for an order of magnitude and no bill."""
+"""About what a run costs, in US dollars of us-east-1: an order of magnitude and no bill.
+
+AWS's own price pages could not be read; these are as several public projects quote them. What was found nowhere is left
+out, and a run with it says so.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -25,23 +29,18 @@ class MachinePrice(NamedTuple):
     emr: float
 
 
-SERVERLESS = {
-    "X86_64": ServerlessPrice(0.052624, 0.0057785, 0.000111),
-    "ARM64": ServerlessPrice(0.042094, 0.004628, 0.000111),
-}
-MACHINES = {
-    "m5.xlarge": MachinePrice(4, 16, 0.192, 0.048),
-    "m6g.xlarge": MachinePrice(4, 16, 0.154, 0.0385),
-    "m6i.xlarge": MachinePrice(4, 16, 0.192, 0.048),
-    "r5.xlarge": MachinePrice(4, 32, 0.252, 0.063),
-}
+SERVERLESS = {"X86_64": ServerlessPrice(0.052624, 0.0057785, 0.000111)}
+MACHINES = {"m5.xlarge": MachinePrice(4, 16, 0.192, 0.048)}
 
 
 def serverless_usage(
     vcpu_hours: float, memory_gb_hours: float, storage_gb_hours: float, architecture: str, flex: bool
 ) -> Usage:
     """What EMR Serverless has billed, and about what that costs."""
-    price = SERVERLESS[architecture]
+    price = SERVERLESS.get(architecture)
+    if price is None:
+        note = f"no price of {architecture} in the table"
+        return Usage(vcpu_hours, memory_gb_hours, storage_gb_hours, note=note)
     usd = vcpu_hours * price.vcpu + memory_gb_hours * price.memory_gb + storage_gb_hours * price.storage_gb
     note = "less with Flex, whose price is not in the table" if flex else ""
     return Usage(vcpu_hours, memory_gb_hours, storage_gb_hours, usd, note)
@@ -62,4 +61,4 @@ def usage_line(usage: Usage) -> str:
     money = "cost unknown" if usage.usd is None else f"about ${usage.usd:,.2f}"
     note = f"; {usage.note}" if usage.note else ""
     used = f"{usage.vcpu_hours:,.2f} vCPU-hours, {usage.memory_gb_hours:,.2f} GB-hours"
-    return f"{used}, {money} (list prices of {REGION}, {NOTED_ON}{note})"
+    return f"{used}, {money} (prices of {REGION} as quoted on {NOTED_ON}{note})"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, Protocol
 
-from moviepipe.emr.prices import SERVERLESS, cluster_usage, serverless_usage
+from moviepipe.emr.prices import cluster_usage, serverless_usage
 from moviepipe.emr.requests import Request, kill_step
 from moviepipe.emr.runs import Run, Usage
 from moviepipe.emr.submission import APPLICATION, CLUSTER, release_fault
@@ -128,7 +128,7 @@ class Serverless:
             return None
         vcpu, memory, disk = (billed.get(name, 0.0) for name in ("vCPUHour", "memoryGBHour", "storageGBHour"))
         architecture = self._facts.get("architecture", "X86_64")
-        return serverless_usage(vcpu, memory, disk, architecture if architecture in SERVERLESS else "X86_64", flex)
+        return serverless_usage(vcpu, memory, disk, architecture, flex)
 
 
 class Clusters:

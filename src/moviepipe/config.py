@@ -110,6 +110,26 @@ class OmdbSettings(ApiSettings):
     requests_per_day: int = Field(ge=1, description="Requests a day (UTC), retries included; a free key has 1,000.")
 
 
+class EmrSettings(Section):
+    """Where `emr submit` runs what. Each has an option of its own name, but for those of a cluster that ends itself."""
+
+    application: str = Field(description="Id of the EMR Serverless application.")
+    role: str = Field(description="ARN of the role that jobs have on EMR Serverless.")
+    cluster: str = Field(description="Id of a running cluster; without one, `--target ec2` makes one that ends itself.")
+    artifact: str = Field(description="Where `emr package --to` has put the artifact.")
+    logs: str = Field(description="Where EMR writes logs.")
+    timeout_minutes: int = Field(
+        ge=5, le=10_080, description="How long a job may run on EMR Serverless, which then cancels it."
+    )
+    release: str = Field(description="The release of a cluster that ends itself.")
+    service_role: str = Field(description="Name of EMR's own role for such a cluster.")
+    instance_profile: str = Field(description="Name of the instance profile of its machines.")
+    instance_type: str = Field(min_length=1, description="The type of its machines.")
+    most_instances: int = Field(ge=1, le=100, description="To how many machines it may grow beside the first.")
+    subnet: str = Field(description="Id of its subnet; empty for the account's default.")
+    bootstrap: str = Field(description="A script in S3 that each of its machines runs first, as emr/bootstrap.sh.")
+
+
 class Settings(Section):
     """All settings of a run."""
 
@@ -122,6 +142,7 @@ class Settings(Section):
     lease: LeaseSettings
     tmdb: TmdbSettings
     omdb: OmdbSettings
+    emr: EmrSettings
     spark: dict[str, str] = Field(
         default_factory=dict, description="Spark properties that override `spark-<env>.conf`, as `spark.<property>`."
     )

@@ -67,6 +67,10 @@ class CredentialsError(MoviepipeError):
     """Raised when the key of an API is missing or refused."""
 
 
+class ClusterError(MoviepipeError):
+    """Raised when EMR refuses what it is asked, or a run on it does not end well."""
+
+
 class FetchStoppedError(MoviepipeError):
     """Raised when a fetch ends before its plan is done; what was fetched is kept, and the text says how to go on."""
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 YEARS = click.IntRange(1870, 2100)  # TMDb's oldest films are of 1874
 MOST_ROWS = 50  # more names do not fit a picture
 FORMATS = ("csv", "json", "parquet")
+GLUE = "glue"
 
 
 def _genre(_: click.Context, __: click.Parameter, text: str | None) -> str | None:
@@ -87,11 +88,12 @@ def draw_charts(
 
 
 @command(Family.FILES)
-@click.argument("file_format", metavar="FORMAT", type=click.Choice(FORMATS))
+@click.argument("file_format", metavar="FORMAT", type=click.Choice((*FORMATS, GLUE)))
 @click.option("--table", "tables", multiple=True, metavar="NAME", help="Only this table; repeatable; default all.")
 @movie_options
 @click.option("--top", type=click.IntRange(min=1), help="Only so many movies, the most popular.")
 @click.option("--source", metavar="TEXT", help="A note on the data for the manifest.")
+@click.option("--database", metavar="NAME", help="glue: the database of the catalogue; default moviepipe_gold.")
 @click.option("--out", metavar="FOLDER", help="Folder for the files; default from the settings.")
 def publish(
     context: Context,
@@ -99,12 +101,19 @@ def publish(
     tables: tuple[str, ...],
     top: int | None,
     source: str | None,
+    database: str | None,
     out: str | None,
     **choice: Any,
 ) -> None:
-    """Writes Gold as csv, json or parquet files with a manifest; options that choose movies add the file top_movies."""
+    """Writes Gold as csv, json or parquet files with a manifest, and top_movies; or registers its tables with glue."""
     from moviepipe.pipelines import publish
 
+    if file_format == GLUE:
+        given = {"--top": top, "--source": source, "--out": out, **{f"--{name}": each for name, each in choice.items()}}
+        _publish_to_glue(context, tables, database, [name for name, each in given.items() if each is not None])
+        return
+    if database is not None:
+        raise click.UsageError("--database goes with glue.")
     request = publish.PublishRequest(file_format, tables, _movie_filter(choice), top, source)
     if faults := request.faults():
         raise click.UsageError(" ".join(faults))
@@ -112,6 +121,18 @@ def publish(
     with context.output.working("publishing"):
         folder = out_folder(out or context.settings.out)
         publish.run(lake, folder, request, datetime.now(UTC), context.output.report)
+
+
+def _publish_to_glue(context: Context, tables: tuple[str, ...], database: str | None, foreign: list[str]) -> None:
+    from moviepipe.pipelines.publish import PublishRequest, glue
+
+    if foreign:
+        raise click.UsageError(f"{', '.join(foreign)} cannot be asked with glue: the tables stay where they are.")
+    request = PublishRequest(GLUE, tables)
+    if faults := request.faults():
+        raise click.UsageError(" ".join(faults))
+    with context.output.working("registering"):
+        glue.run(existing_lake(context), database or "moviepipe_gold", request, context.output.report)
 
 
 REPORT_PACKAGES = {"altair": "altair", "jinja2": "jinja2", "vl_convert": "vl-convert-python"}

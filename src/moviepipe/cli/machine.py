@@ -6,7 +6,7 @@ from moviepipe.errors import MissingRequirementError
 
 @command(Family.MACHINE)
 def doctor(context: Context) -> None:
-    """Shows what is missing on this machine, and the command that fixes it."""
+    """Shows what is missing on this machine, or with --env emr on EMR, and what fixes it."""
     from moviepipe.pipelines.doctor import MISSING, Finding, examine
 
     findings = examine(context.env, context.settings)

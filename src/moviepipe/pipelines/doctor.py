@@ -36,7 +36,11 @@ class Finding:
 
 
 def examine(env: str, settings: Settings) -> list[Finding]:
-    """Everything moviepipe needs, in the order in which it is needed."""
+    """Everything moviepipe needs, in the order in which it is needed: on this machine, or on EMR."""
+    if env == "emr":
+        from moviepipe.pipelines.emr_doctor import examine_emr
+
+        return [_python(), *examine_emr(settings)]
     return [
         _python(),
         _java(),

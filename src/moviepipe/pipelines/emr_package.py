@@ -87,15 +87,19 @@ def _require_extras(extras: Sequence[str]) -> None:
 def _write_parts(made: Path, target: Target) -> None:
     """Writes what comes from this package: its zip, the jobs and the properties."""
     package = files("moviepipe")
-    write_zip(made / CODE, _package_members(package))
+    write_zip(made / CODE, package_members())
     for job in _sources(package / JOBS):
         (made / JOBS / job.name).write_bytes(job.read_bytes())
     configured = (package / "conf" / PROPERTIES).read_text(encoding="utf-8")
     (made / PROPERTIES).write_text(properties_text(configured, target), encoding="utf-8")
 
 
-def _package_members(package: Traversable, prefix: str = "moviepipe") -> Iterator[Member]:
+def package_members() -> Iterator[Member]:
     """The files of the package for its zip: modules, conf/ and templates; the jobs are files of their own."""
+    return _package_members(files("moviepipe"))
+
+
+def _package_members(package: Traversable, prefix: str = "moviepipe") -> Iterator[Member]:
     for each in _sources(package):
         if each.is_dir():
             if prefix != "moviepipe" or each.name != JOBS:

@@ -9,7 +9,6 @@ from moviepipe.envelope import FOUND, OMDB, OMDB_TITLE
 from moviepipe.errors import LandingError
 from moviepipe.io.fetch_folder import PLAN, FetchFolder, RecordFile, fetches, whole_lines
 from moviepipe.io.lake import Lake
-from moviepipe.io.native import open_table, query
 from moviepipe.pipelines.fetch.parts import key_of
 from moviepipe.pipelines.fetch.plan import read_asked
 
@@ -29,6 +28,8 @@ def answered_at(lake: Lake) -> dict[str, datetime]:
 
 
 def _in_bronze(lake: Lake) -> Iterator[tuple[str, datetime]]:
+    from moviepipe.io.native import open_table, query  # not above: planning movies of TMDb needs no delta-rs
+
     stored = open_table(lake, "bronze.tmdb_responses")
     if stored is None or "resource_key" not in {field.name for field in stored.schema().fields}:
         return  # of before there were other sources than TMDb

@@ -8,7 +8,6 @@ from moviepipe.config import OmdbSettings
 from moviepipe.envelope import IMDB_ID, OMDB, OMDB_TITLE
 from moviepipe.errors import PermanentSourceError
 from moviepipe.io.lake import Lake
-from moviepipe.io.native import open_table, query
 from moviepipe.pipelines.fetch.omdb.answered import answered_at
 from moviepipe.pipelines.fetch.omdb.request import OmdbRequest
 from moviepipe.pipelines.fetch.plan import land_plan, write_plan
@@ -33,6 +32,8 @@ class Choice:
 
 def require_ids(request: OmdbRequest, lake: Lake) -> None:
     """Raises PermanentSourceError when neither a file nor Silver has the ids."""
+    from moviepipe.io.native import open_table  # not above: planning movies of TMDb needs no delta-rs
+
     if request.ids_from is None and open_table(lake, MOVIES) is None:
         raise PermanentSourceError(
             f"There is no {MOVIES} in {lake.uri}, and its imdb_ids are what OMDb is asked for. "
@@ -65,6 +66,8 @@ def make_plan(planning: Planning[OmdbRequest, OmdbSettings]) -> None:
 
 
 def _of_silver(lake: Lake) -> tuple[list[str], list[str]]:
+    from moviepipe.io.native import open_table, query
+
     stored = open_table(lake, MOVIES)
     assert stored is not None  # require_ids has seen to it
     good, bad, without, notes = list[str](), list[str](), 0, []

@@ -5,12 +5,10 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-import pyarrow.compute as pc
 from pyroaring import BitMap64
 
 from moviepipe.config import TmdbSettings
 from moviepipe.io.lake import Lake
-from moviepipe.io.native import read_columns
 from moviepipe.pipelines.fetch.source import Estimate, OpenClient
 from moviepipe.pipelines.fetch.tmdb.exports import open_export
 from moviepipe.pipelines.fetch.tmdb.request import FetchRequest
@@ -50,6 +48,8 @@ def _of_export(request: FetchRequest, lake: Lake, seconds: float) -> tuple[int, 
         export = open_export(request, Path(folder), seconds)
         assert export is not None  # the request names one
         planned = BitMap64(export.ids())
+    from moviepipe.io.native import read_columns  # not above: a fetch needs no delta-rs, only its estimate does
+
     kind = request.kind
     stored = BitMap64()
     for batch in read_columns(lake, kind.table, [kind.key]):
@@ -81,6 +81,10 @@ def _first_questions(request: FetchRequest) -> list[tuple[str, Params]]:
 
 
 def _count_year(lake: Lake, kind: Media, year: int) -> int:
+    import pyarrow.compute as pc
+
+    from moviepipe.io.native import read_columns
+
     batches = read_columns(lake, kind.table, [kind.year])
     return sum(pc.sum(pc.equal(batch.column(0), year)).as_py() or 0 for batch in batches)
 

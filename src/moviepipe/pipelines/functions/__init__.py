@@ -1,0 +1,1 @@
+"""What runs without Spark where there is little room: a year fetched, three charts drawn."""

@@ -9,6 +9,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from moviepipe.io.lake import Lake
+from quick_java import QUICK_JAVA
 from s3_server import BUCKET, S3Server, running_s3_server
 
 ROOT = Path(__file__).parents[1]
@@ -34,10 +35,8 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
             yield session
         return
     warehouse = tmp_path_factory.mktemp("warehouse")
-    settings = {"sql.warehouse.dir": str(warehouse), "sql.shuffle.partitions": "2", "driver.memory": "5g"}
-    # Of plans for a handful of rows nothing is worth the slow compiler, nor threads of a collector.
-    settings["driver.extraJavaOptions"] = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ReservedCodeCacheSize=256m"
-    session = start_session("local", {f"spark.{name}": value for name, value in settings.items()})
+    places = {"spark.sql.warehouse.dir": str(warehouse), "spark.driver.memory": "5g"}
+    session = start_session("local", QUICK_JAVA | places)
     yield session
     session.stop()
 

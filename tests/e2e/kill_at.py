@@ -20,11 +20,14 @@ from inspect import signature
 from pathlib import Path
 from typing import Any, NoReturn
 
+sys.path.append(str(Path(__file__).parents[1]))
+
 from moviepipe.config import load_settings
 from moviepipe.io import delta
 from moviepipe.io.lake import Lake
 from moviepipe.io.lease import hold_lease
 from moviepipe.pipelines.jobs import run_jobs
+from quick_java import QUICK_JAVA
 
 CREATIONS = ("ensure_table", "create_if_missing")
 WRITES = ("append_rows", "merge_changes", "replace_rows", "overwrite_table")
@@ -77,7 +80,8 @@ def main(uri: str, job: str, moment: str, table_name: str = "") -> int:
             sys.stdin.read()
         return 0
     arm(moment, table_name, Path(lake.table(table_name)))
-    settings = load_settings("local", ["spark.sql.shuffle.partitions=2", "engine.gold=jvm"], options={"lake": uri})
+    chosen = [f"{name}={value}" for name, value in QUICK_JAVA.items()]
+    settings = load_settings("local", [*chosen, "engine.gold=jvm"], options={"lake": uri})
     run_jobs("local", settings, [job], lambda _: None)
     return NEVER_REACHED
 

@@ -1,7 +1,7 @@
 """Running one or more jobs over a lake: one session, one lease, one account in ops.job_runs."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from typing import TYPE_CHECKING
 
 from pyspark.sql import SparkSession
 
@@ -15,11 +15,19 @@ from moviepipe.pipelines.report import Report
 from moviepipe.pipelines.spark_session import open_session
 from moviepipe.session import halt_java
 
+if TYPE_CHECKING:
+    from moviepipe.io.model_endpoint import Endpoint
+
 Job = Callable[[SparkSession, Lake, Settings, JobRun, Report], None]
 
 
-def _predict(spec: ModelSpec, spark: SparkSession, lake: Lake, _: Settings, run: JobRun, report: Report) -> None:
-    prediction.run(spark, lake, spec, run, report)
+def predict_by(spec: ModelSpec, endpoint: "Endpoint | None" = None) -> Job:
+    """The job that predicts by the model in use, or by the endpoint that serves it."""
+
+    def predict(spark: SparkSession, lake: Lake, _: Settings, run: JobRun, report: Report) -> None:
+        prediction.run(spark, lake, spec, run, report, endpoint)
+
+    return predict
 
 
 JOBS: dict[str, Job] = {
@@ -37,7 +45,7 @@ JOBS: dict[str, Job] = {
         spark, lake, settings.gold, run, report, rebuild=True
     ),
     "predict": lambda spark, lake, settings, run, report: prediction.run_all(spark, lake, run, report),
-    **{f"predict {kind}": partial(_predict, spec) for kind, spec in SPECS.items()},
+    **{f"predict {kind}": predict_by(spec) for kind, spec in SPECS.items()},
 }
 # Each with the names of its tables.
 NATIVE_JOBS = {

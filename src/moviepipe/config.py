@@ -110,6 +110,15 @@ class OmdbSettings(ApiSettings):
     requests_per_day: int = Field(ge=1, description="Requests a day (UTC), retries included; a free key has 1,000.")
 
 
+class MongoSettings(Section):
+    """Where `publish mongo` writes. The address is not among these: it comes from the environment, or from `secret`."""
+
+    database: str = Field(min_length=1, description="The MongoDB database that `publish mongo` writes.")
+    secret: str = Field(description="Name of the address's secret in AWS Secrets Manager, if MONGODB_URI is not set.")
+    attempts: int = Field(ge=1, description="How often a command is sent to MongoDB while its connection breaks.")
+    timeout_seconds: int = Field(ge=1, description="How long a command waits for MongoDB.")
+
+
 class Settings(Section):
     """All settings of a run."""
 
@@ -122,6 +131,7 @@ class Settings(Section):
     lease: LeaseSettings
     tmdb: TmdbSettings
     omdb: OmdbSettings
+    mongo: MongoSettings
     spark: dict[str, str] = Field(
         default_factory=dict, description="Spark properties that override `spark-<env>.conf`, as `spark.<property>`."
     )

@@ -1,5 +1,6 @@
 """The commands that make files for people: charts, publish and report."""
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from moviepipe.cli.base import Context, Family, command, existing_lake
-from moviepipe.errors import MissingRequirementError
+from moviepipe.errors import CredentialsError, MissingRequirementError
 from moviepipe.io.location import out_folder
 
 if TYPE_CHECKING:
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
 YEARS = click.IntRange(1870, 2100)  # TMDb's oldest films are of 1874
 MOST_ROWS = 50  # more names do not fit a picture
-FORMATS = ("csv", "json", "parquet")
+MONGO = "mongo"
+FORMATS = ("csv", "json", "parquet", MONGO)
+INSTALL_MONGO = "pip install 'moviepipe[mongo]'"
 
 
 def _genre(_: click.Context, __: click.Parameter, text: str | None) -> str | None:
@@ -102,7 +105,12 @@ def publish(
     out: str | None,
     **choice: Any,
 ) -> None:
-    """Writes Gold as csv, json or parquet files with a manifest; options that choose movies add the file top_movies."""
+    """Writes Gold as csv, json or parquet files with a manifest, or into MongoDB; choosing movies adds top_movies."""
+    if file_format == MONGO:
+        if out is not None or top is not None or any(value is not None for value in choice.values()):
+            raise click.UsageError("--out, --year, --genre, --language and --top go with files; mongo takes --table.")
+        _publish_mongo(context, tables, source)
+        return
     from moviepipe.pipelines import publish
 
     request = publish.PublishRequest(file_format, tables, _movie_filter(choice), top, source)
@@ -112,6 +120,36 @@ def publish(
     with context.output.working("publishing"):
         folder = out_folder(out or context.settings.out)
         publish.run(lake, folder, request, datetime.now(UTC), context.output.report)
+
+
+def _publish_mongo(context: Context, tables: tuple[str, ...], source: str | None) -> None:
+    """Publishes into MongoDB."""
+    try:
+        from moviepipe.io.mongo import URI_VARIABLE, MongoAddress
+        from moviepipe.pipelines.publish import mongo
+    except ModuleNotFoundError as exc:
+        if exc.name not in ("pymongo", "bson"):
+            raise
+        raise MissingRequirementError(
+            f"publish mongo needs pymongo, which is not installed. Run: {INSTALL_MONGO}"
+        ) from exc
+    request = mongo.MongoRequest(tables, source)
+    if faults := request.faults():
+        raise click.UsageError(" ".join(faults))
+    settings = context.settings.mongo
+    uri = os.environ.get(URI_VARIABLE, "").strip()
+    if not uri and settings.secret:
+        from moviepipe.io.secret import read_secret
+
+        uri = read_secret(settings.secret, "mongo.secret").strip()
+    if not uri:
+        raise CredentialsError(
+            f"There is no address of MongoDB. Set {URI_VARIABLE}=mongodb+srv://USER:PASSWORD@HOST, or mongo.secret."
+        )
+    address = MongoAddress(uri, settings.database, settings.attempts, settings.timeout_seconds)
+    lake = existing_lake(context)
+    with context.output.working("publishing"):
+        mongo.run(lake, address, request, datetime.now(UTC), context.output.report)
 
 
 REPORT_PACKAGES = {"altair": "altair", "jinja2": "jinja2", "vl_convert": "vl-convert-python"}

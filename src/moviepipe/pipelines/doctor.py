@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from moviepipe.config import Settings
@@ -22,6 +23,7 @@ from moviepipe.surroundings import ADD_USER, foreign_pyspark, ignored_variables,
 
 OLDEST_PYTHON = (3, 11)
 NEW_LAKE = "moviepipe demo, or moviepipe import-csv"
+INSTALL_MONGO = "pip install 'moviepipe[mongo]'"
 OK, MISSING, OPTIONAL = "ok", "missing", "optional"
 
 
@@ -47,6 +49,7 @@ def examine(env: str, settings: Settings) -> list[Finding]:
         _models(),
         _lake(settings),
         *_keys(settings),
+        _mongo(settings),
         _fonts(),
     ]
 
@@ -137,6 +140,15 @@ def _keys(settings: Settings) -> Iterator[Finding]:
         else:
             fix = f"export {source.api.keys.variables[0]}=…, see moviepipe fetch --help"
             yield Finding(what, OPTIONAL, f"none, and only fetch --source {source.name} needs one", fix)
+
+
+def _mongo(settings: Settings) -> Finding:
+    if find_spec("pymongo") is None:
+        return Finding("MongoDB", OPTIONAL, "no pymongo, and only publish mongo needs it", INSTALL_MONGO)
+    if named := (os.environ.get("MONGODB_URI") and "MONGODB_URI") or settings.mongo.secret:
+        return Finding("MongoDB", OK, f"pymongo {version('pymongo')}, address in {named}")
+    fix = "export MONGODB_URI=mongodb+srv://…"
+    return Finding("MongoDB", OPTIONAL, "no address, and only publish mongo needs one", fix)
 
 
 def _fonts() -> Finding:

@@ -13,6 +13,9 @@ REPORT = ["altair>=6.0", "jinja2>=3.1.6", "vl-convert-python>=1.9"]
 # What training and predicting need; xgboost-cpu is XGBoost without 470 MB for graphics cards.
 MODELS = ["scikit-learn>=1.5", "xgboost-cpu>=3.0.5"]
 
+# What `stream` needs.
+STREAM = ["confluent-kafka>=2.16"]
+
 # What `publish mongo` needs.
 MONGO = ["pymongo>=4.20"]
 
@@ -57,11 +60,13 @@ setup(
         "mongo": MONGO,
         "native": NATIVE,
         "report": REPORT,
+        "stream": STREAM,
         "dev": [
             *MODELS,
             *MONGO,
             *NATIVE,
             *REPORT,
+            *STREAM,
             "axe-playwright-python>=0.1.8",
             "chispa>=0.11",
             "duckdb>=1.3",

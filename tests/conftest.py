@@ -4,12 +4,16 @@ import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from pyspark.sql import SparkSession
 
 from moviepipe.io.lake import Lake
 from s3_server import BUCKET, S3Server, running_s3_server
+
+if TYPE_CHECKING:
+    from kafka_broker import Broker
 
 ROOT = Path(__file__).parents[1]
 
@@ -51,6 +55,15 @@ def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
     """The one S3 server of this test process; one that cannot start is a failure."""
     with running_s3_server(tmp_path_factory.mktemp("s3")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Broker"]:
+    """The one Kafka broker of this test process; one that cannot start is a failure."""
+    from kafka_broker import running_broker
+
+    with running_broker(tmp_path_factory.mktemp("kafka")) as running:
+        yield running
 
 
 @pytest.fixture

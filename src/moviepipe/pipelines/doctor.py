@@ -23,6 +23,7 @@ from moviepipe.surroundings import ADD_USER, foreign_pyspark, ignored_variables,
 
 OLDEST_PYTHON = (3, 11)
 NEW_LAKE = "moviepipe demo, or moviepipe import-csv"
+INSTALL_STREAM = "pip install 'moviepipe[stream]'"
 INSTALL_MONGO = "pip install 'moviepipe[mongo]'"
 OK, MISSING, OPTIONAL = "ok", "missing", "optional"
 
@@ -49,6 +50,7 @@ def examine(env: str, settings: Settings) -> list[Finding]:
         _models(),
         _lake(settings),
         *_keys(settings),
+        _kafka(settings),
         _mongo(settings),
         _fonts(),
     ]
@@ -140,6 +142,12 @@ def _keys(settings: Settings) -> Iterator[Finding]:
         else:
             fix = f"export {source.api.keys.variables[0]}=…, see moviepipe fetch --help"
             yield Finding(what, OPTIONAL, f"none, and only fetch --source {source.name} needs one", fix)
+
+
+def _kafka(settings: Settings) -> Finding:
+    if find_spec("confluent_kafka") is None:
+        return Finding("Kafka", OPTIONAL, "no confluent-kafka, and only stream needs it", INSTALL_STREAM)
+    return Finding("Kafka", OK, f"confluent-kafka {version('confluent-kafka')}, {settings.kafka.bootstrap_servers}")
 
 
 def _mongo(settings: Settings) -> Finding:

@@ -30,6 +30,7 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     """The one session of this test process: Java's, or the native engine's where MOVIEPIPE_TEST_ENGINE says so."""
+    from kafka_broker import connector_jars
     from moviepipe.io.native_session import native_session
     from moviepipe.session import start_session
 
@@ -39,6 +40,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
         return
     warehouse = tmp_path_factory.mktemp("warehouse")
     settings = {"sql.warehouse.dir": str(warehouse), "sql.shuffle.partitions": "2", "driver.memory": "5g"}
+    settings["jars"] = ",".join(connector_jars())
     session = start_session("local", {f"spark.{name}": value for name, value in settings.items()})
     yield session
     session.stop()

@@ -199,3 +199,22 @@ def running_broker(folder: Path) -> Iterator[Broker]:
     finally:
         broker.kill()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def connector_jars() -> list[str]:
+    """Spark's Kafka connector without what every session has; fetched once, by a session of its own."""
+    from moviepipe.jars import jars_of
+    from moviepipe.pipelines.spark_session import with_kafka_jars
+    from moviepipe.session import read_properties
+
+    properties = with_kafka_jars({})
+    if not jars_of(properties):
+        program = (
+            "from moviepipe.pipelines.spark_session import with_kafka_jars;"
+            "from moviepipe.session import start_session; start_session('local', with_kafka_jars({}))"
+        )
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"Spark's Kafka connector could not be fetched: {done.stderr[-2000:]}")
+    common = {Path(jar).name for jar in jars_of(read_properties("local"))}
+    return [jar for jar in jars_of(properties) if Path(jar).name not in common]

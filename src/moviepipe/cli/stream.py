@@ -2,13 +2,17 @@
 
 import json
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from threading import Event
 from typing import TYPE_CHECKING
 
 import click
 
 from moviepipe.cli.base import Context, Family, FamilyCommandGroup, cli, command, existing_lake
+from moviepipe.cli.layers import pause
 from moviepipe.errors import CredentialsError, MissingRequirementError
 
 if TYPE_CHECKING:
@@ -19,7 +23,7 @@ INSTALL = "pip install 'moviepipe[stream]'"
 
 @cli.group(cls=FamilyCommandGroup, family=Family.SOURCES)
 def stream() -> None:
-    """Moves records through Kafka: `stream produce` sends what has landed to a topic."""
+    """Moves records through Kafka: `stream produce` sends what has landed, `stream consume` reads into Bronze."""
 
 
 @contextmanager
@@ -64,3 +68,42 @@ def produce(context: Context, topic: str | None) -> None:
 
     lake, output = existing_lake(context), context.output
     produce.run(lake, _address(context), topic or context.settings.kafka.topic, output.progress, output.report)
+
+
+@command(Family.SOURCES, group=stream)
+@click.option("--topic", metavar="NAME", help="The topic; default from the settings.")
+@click.option(
+    "--every", "pause", type=pause, metavar="TIME", help="Goes on until SIGTERM: a round each 60s, 10m or 1h."
+)
+@click.option(
+    "--accept-loss", is_flag=True, help="Goes on when messages are gone that were not read; the account says which."
+)
+def consume(context: Context, topic: str | None, pause: timedelta | None, accept_loss: bool) -> None:
+    """Reads a topic's records into bronze.tmdb_responses, each once: those that are there now, or every so often."""
+    with _needs_client():
+        from moviepipe.pipelines.stream import consume
+    request = consume.ConsumeRequest(_address(context), topic or context.settings.kafka.topic, accept_loss)
+    output, stop = context.output, Event()
+
+    def one_round() -> None:
+        with output.working("reading Kafka"):
+            consume.run_round(context.env, context.settings, request, output.report, stop)
+
+    if pause is None:
+        with _set_at(stop, signal.SIGTERM):
+            one_round()
+        return
+    with _set_at(stop, signal.SIGTERM, signal.SIGINT):
+        rounds = consume.run_rounds(context.lake, request, pause.total_seconds(), stop, one_round, output.say)
+    output.say(f"Stopped after {rounds} round{'' if rounds == 1 else 's'}.")
+
+
+@contextmanager
+def _set_at(stop: Event, *signs: signal.Signals) -> Iterator[None]:
+    """Sets an event at signals to this process, until the block ends."""
+    before = {sign: signal.signal(sign, lambda *_: stop.set()) for sign in signs}
+    try:
+        yield
+    finally:
+        for sign, handler in before.items():
+            signal.signal(sign, handler)

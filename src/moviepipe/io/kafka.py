@@ -99,7 +99,9 @@ def read_topic(address: KafkaAddress, name: str) -> Topic:
         numbers = [partition.id for partition in listed.partitions]
         first = _offsets(admin, name, numbers, _EARLIEST, timeout)
         end = _offsets(admin, name, numbers, _LATEST, timeout)
-    return Topic(name, str(listed.topic_id), first, end)
+    # As Kafka's own tools write it: librdkafka's text may hold a slash.
+    topic_id = str(listed.topic_id).replace("+", "-").replace("/", "_")
+    return Topic(name, topic_id, first, end)
 
 
 _SPEC: Any = kafka_admin.OffsetSpec  # type: ignore[attr-defined] # documented, and not in its list of names

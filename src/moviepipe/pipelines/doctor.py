@@ -16,6 +16,7 @@ from moviepipe.io.sharing import foreign_part, owner_of, remedy
 from moviepipe.jars import NAMES, SET_UP, can_write, class_archive, jar_folder, jars_of
 from moviepipe.java import INSTALL_JAVA, fault_of, java_version
 from moviepipe.pipelines.fetch import SOURCES
+from moviepipe.pipelines.spark_session import with_kafka_jars
 from moviepipe.pipelines.stored_models import INSTALL as INSTALL_MODELS
 from moviepipe.pipelines.stored_models import require_packages
 from moviepipe.session import read_properties, starts_own_spark
@@ -50,7 +51,7 @@ def examine(env: str, settings: Settings) -> list[Finding]:
         _models(),
         _lake(settings),
         *_keys(settings),
-        _kafka(settings),
+        *_kafka(env, settings),
         _mongo(settings),
         _fonts(),
     ]
@@ -144,10 +145,15 @@ def _keys(settings: Settings) -> Iterator[Finding]:
             yield Finding(what, OPTIONAL, f"none, and only fetch --source {source.name} needs one", fix)
 
 
-def _kafka(settings: Settings) -> Finding:
+def _kafka(env: str, settings: Settings) -> Iterator[Finding]:
     if find_spec("confluent_kafka") is None:
-        return Finding("Kafka", OPTIONAL, "no confluent-kafka, and only stream needs it", INSTALL_STREAM)
-    return Finding("Kafka", OK, f"confluent-kafka {version('confluent-kafka')}, {settings.kafka.bootstrap_servers}")
+        yield Finding("Kafka", OPTIONAL, "no confluent-kafka, and only stream needs it", INSTALL_STREAM)
+        return
+    yield Finding("Kafka", OK, f"confluent-kafka {version('confluent-kafka')}, {settings.kafka.bootstrap_servers}")
+    if starts_own_spark(read_properties(env)):
+        jars = jars_of(read_properties(env) | with_kafka_jars({}))
+        found = f"{len(jars)} jars" if jars else "none yet, the first stream consume fetches them"
+        yield Finding("Kafka jars", OK if jars else OPTIONAL, found, "" if jars else "moviepipe stream consume")
 
 
 def _mongo(settings: Settings) -> Finding:

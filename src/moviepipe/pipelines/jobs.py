@@ -63,7 +63,7 @@ def run_jobs(env: str, settings: Settings, jobs: Sequence[str], report: Report) 
     run_steps(env, settings, {job: JOBS[job] for job in jobs}, report)
 
 
-def run_steps(env: str, settings: Settings, steps: Mapping[str, Job], report: Report) -> None:
+def run_steps(env: str, settings: Settings, steps: Mapping[str, Job], report: Report, with_kafka: bool = False) -> None:
     """Runs any jobs, by name, as `run_jobs` does; Java starts with the first that needs it."""
     lake = Lake.at(settings.lake)
     with hold_lease(lake, " ".join(steps), settings.lease.wait_seconds, halt_java):
@@ -72,6 +72,6 @@ def run_steps(env: str, settings: Settings, steps: Mapping[str, Job], report: Re
             if job in NATIVE_JOBS and engine.is_native(env, settings, lake):
                 native_gold.run(settings, job, NATIVE_JOBS[job](), report)
                 continue
-            spark = spark or open_session(env, settings, lake)
+            spark = spark or open_session(env, settings, lake, with_kafka)
             with JobRuns(spark, lake).running(job) as run:
                 run_job(spark, lake, settings, run, report)

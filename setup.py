@@ -16,6 +16,9 @@ MODELS = ["scikit-learn>=1.5", "xgboost-cpu>=3.0.5"]
 # Gold and queries without Java: the engine, what pyspark needs to speak to it, and the parser of queries.
 NATIVE = ["pysail==0.7.2", "pyspark[connect]==4.1.1", "sqlglot>=30,<31"]
 
+# What looking into videos needs; onnx is for the converter that `moviepipe video setup` runs.
+VIDEO = ["onnx>=1.18", "onnxruntime>=1.20", "opencv-python-headless>=4.10", "scenedetect-headless>=0.7"]
+
 setup(
     name="moviepipe",
     version=VERSION,
@@ -53,10 +56,12 @@ setup(
         "models": MODELS,
         "native": NATIVE,
         "report": REPORT,
+        "video": VIDEO,
         "dev": [
             *MODELS,
             *NATIVE,
             *REPORT,
+            *VIDEO,
             "axe-playwright-python>=0.1.8",
             "chispa>=0.11",
             "duckdb>=1.3",

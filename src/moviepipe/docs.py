@@ -13,7 +13,7 @@ from moviepipe.silver.kind import Kind
 from moviepipe.silver.kinds import KINDS
 from moviepipe.tables import Table
 
-NOT_DRAWN = ("landing", "tmdb_responses", "classified_records", "runs", "model_cards")
+NOT_DRAWN = ("landing", "tmdb_responses", "classified_records", "runs", "model_cards", "found_videos", "label_pages")
 MARKED = re.compile(r"(<!-- lineage: written by make docs -->\n).*?(<!-- end of lineage -->)", flags=re.DOTALL)
 
 

@@ -4,7 +4,7 @@ import io
 import re
 from contextlib import redirect_stdout
 
-from moviepipe import ml
+from moviepipe import ml, video
 from moviepipe.io import commits
 from moviepipe.io.lake import Lake
 from moviepipe.io.snapshots import query_rows, read_snapshot
@@ -96,6 +96,8 @@ EXAMPLES = {
     "gold.prediction_extremes": "select extreme, count(*) movies, max(error_rank) last_rank "
     "from gold.prediction_extremes group by extreme order by extreme",
     "gold.model_runs": "select model, training_count, held_out_count, is_current from gold.model_runs order by model",
+    "bronze.video_files": "select video_key, codec, width_px, height_px, duration_seconds from bronze.video_files "
+    "where fault is null order by video_key limit 3",
     "ops.job_runs": "select distinct job, status from ops.job_runs order by job",
     "ops.landing_files": "select batch, count(*) files from ops.landing_files group by batch order by batch limit 1",
 }
@@ -115,8 +117,8 @@ def run_example(lake: Lake, query: str) -> str:
 
 
 def results_on(lake: Lake) -> dict[str, str]:
-    """The result of every example on a lake of the TMDB 5000 files, but for tables that no model has written yet."""
-    there = {table.name for table in TABLES if table not in ml.TABLES or commits.exists(lake, table)}
+    """The result of every example on a lake of the TMDB 5000 files, but for tables of models and videos not there."""
+    there = {table.name for table in TABLES if table not in (*ml.TABLES, *video.TABLES) or commits.exists(lake, table)}
     return {query: run_example(lake, query) for name, query in EXAMPLES.items() if name in there}
 
 

@@ -98,6 +98,8 @@ EXAMPLES = {
     "gold.model_runs": "select model, training_count, held_out_count, is_current from gold.model_runs order by model",
     "bronze.video_files": "select video_key, codec, width_px, height_px, duration_seconds from bronze.video_files "
     "where fault is null order by video_key limit 3",
+    "bronze.video_label_pages": "select video_key, backend, page_number, page_count, status "
+    "from bronze.video_label_pages order by video_key, page_number limit 3",
     "ops.job_runs": "select distinct job, status from ops.job_runs order by job",
     "ops.landing_files": "select batch, count(*) files from ops.landing_files group by batch order by batch limit 1",
 }

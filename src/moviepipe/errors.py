@@ -77,6 +77,7 @@ REPAIRS = {
     "gold.prediction_extremes": "Run `moviepipe predict popularity` to write the table anew.",
     "gold.model_runs": "Run `moviepipe predict popularity` to write the table anew.",
     "bronze.video_files": "Move the table's folder away and run `moviepipe video scan`, which writes it anew.",
+    "bronze.video_label_pages": "Move the table's folder away and run `moviepipe video detect`, which writes it anew.",
     "bronze": "Restore it from a copy, or move the lake's bronze folder away and run `moviepipe bronze` over landing.",
     "silver": "Run `moviepipe silver --rebuild` to write the table anew from Bronze.",
     "gold": "Run `moviepipe gold --rebuild` to write the table anew from Silver.",

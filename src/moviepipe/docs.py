@@ -118,7 +118,8 @@ def lineage_picture() -> str:
 def _parsed_once() -> list[str]:
     """The intermediates that Silver's tables take, then the tables made from the records themselves."""
     silver = [table for table in TABLES if table.layer == "silver"]
-    intermediates = dict.fromkeys(name for table in silver for name in table.inputs if name != "classified_records")
+    made = {"classified_records", *(table.short_name for table in TABLES)}
+    intermediates = dict.fromkeys(name for table in silver for name in table.inputs if name not in made)
     return [*intermediates, *(table.short_name for table in silver if "classified_records" in table.inputs)]
 
 

@@ -6,6 +6,8 @@ import click
 
 from moviepipe.cli.base import Context, Family, FamilyCommandGroup, cli, command
 
+BUILD = "video build"
+
 
 @cli.group(cls=FamilyCommandGroup, family=Family.VIDEO)
 def video() -> None:
@@ -48,8 +50,8 @@ def scan(context: Context, source: str) -> None:
 )
 @click.option("--retry-failed", is_flag=True, help="Also looks into videos again that have failed.")
 def detect(context: Context, max_minutes: float | None, retry_failed: bool) -> None:
-    """Looks for objects and shots in every video that was scanned and not looked into yet."""
-    from moviepipe.pipelines.jobs import run_steps
+    """Looks for objects and shots in every scanned video that was not looked into yet, then builds the tables."""
+    from moviepipe.pipelines.jobs import JOBS, run_steps
     from moviepipe.pipelines.video import detect
 
     context.lake.require_there()
@@ -58,6 +60,16 @@ def detect(context: Context, max_minutes: float | None, retry_failed: bool) -> N
         steps = {
             "video detect": lambda spark, lake, settings, run, report: detect.run(
                 request, spark, lake, settings.video, run, report
-            )
+            ),
+            BUILD: JOBS[BUILD],
         }
         run_steps(context.env, context.settings, steps, context.output.report)
+
+
+@command(Family.VIDEO, group=video)
+@click.option("--rebuild", is_flag=True, help="Builds every table, also those that are up to date.")
+def build(context: Context, rebuild: bool) -> None:
+    """Builds the tables of videos in Silver and Gold from Bronze, where something has changed."""
+    from moviepipe.cli.layers import run_jobs
+
+    run_jobs(context, [f"{BUILD} --rebuild" if rebuild else BUILD])

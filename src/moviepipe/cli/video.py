@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from moviepipe.cli.base import Context, Family, FamilyCommandGroup, cli, command
+from moviepipe.cli.base import Context, Family, FamilyCommandGroup, cli, command, existing_lake
+from moviepipe.io.location import out_folder
 
 BUILD = "video build"
 
@@ -73,3 +74,15 @@ def build(context: Context, rebuild: bool) -> None:
     from moviepipe.cli.layers import run_jobs
 
     run_jobs(context, [f"{BUILD} --rebuild" if rebuild else BUILD])
+
+
+@command(Family.VIDEO, group=video)
+@click.option("--movie", "movie_ids", type=int, multiple=True, metavar="ID", help="Only videos of a movie; repeatable.")
+@click.option("--out", metavar="FOLDER", help="Folder for the PNG files; default from the settings.")
+def charts(context: Context, movie_ids: tuple[int, ...], out: str | None) -> None:
+    """Draws the ten most common objects, and of each video a timeline and a sheet of frames with the boxes."""
+    from moviepipe.pipelines.video import charts
+
+    with context.output.working("drawing charts"):
+        folder = out_folder(out or context.settings.out)
+        charts.draw(existing_lake(context), folder, charts.ChartsRequest(movie_ids), context.output.report)

@@ -40,8 +40,8 @@ def turn_right(path: Path) -> None:
 
 
 def stretch(path: Path, seconds: list[float]) -> None:
-    """Gives each frame of a video how long it is shown, in seconds."""
-    data = path.read_bytes()
+    """Gives each frame of a video how long it is shown, in seconds; the list that would cut the rest off is hidden."""
+    data = path.read_bytes().replace(b"edts", b"free")
     at = data.index(b"stts")
     size = struct.unpack(">I", data[at - 4 : at])[0]
     scale = struct.unpack(">I", data[data.index(b"mdhd") + 16 :][:4])[0]
@@ -60,3 +60,24 @@ def _grown(data: bytes, at: int, size: int, made: bytes) -> bytes:
         place = data.index(kind) - 4
         struct.pack_into(">I", out, place, struct.unpack(">I", data[place : place + 4])[0] + more)
     return bytes(out)
+
+
+def write_motion_jpeg(path: Path, pictures: Iterable[bytes], frame_rate: float = 10) -> Path:
+    """An AVI file whose frames are these JPEG files, which may differ in their pixel format and size."""
+    pictures = list(pictures)
+    largest = max(map(len, pictures))
+    noise = np.random.default_rng(0).integers(0, 255, (SIZE[1], SIZE[0], 3), np.uint8)
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), frame_rate, SIZE)
+    for _ in pictures:
+        writer.write(noise)
+    writer.release()
+    data = bytearray(path.read_bytes())
+    at = data.index(b"movi")
+    for picture in pictures:
+        at = data.index(b"00dc", at)
+        length = struct.unpack("<I", data[at + 4 : at + 8])[0]
+        assert length >= largest, "the noise is to leave room for every picture"
+        data[at + 8 : at + 8 + length] = picture.ljust(length, b"\0")
+        at += 8 + length
+    path.write_bytes(data)
+    return path

@@ -36,19 +36,18 @@ class ShotFinder:
         self._detector = ContentDetector(
             threshold, min_scene_len=SHORTEST_SHOT_SECONDS, filter_mode=FlashFilter.Mode.SUPPRESS
         )
-        self._rate, self._starts_video = frame_rate, starts_video
-        self._number, self._size = 0, (0, 0)
+        self._rate, self._starts_video = float(frame_rate), starts_video
+        self._size: tuple[int, int] | None = None
         self._compared: tuple[float, Any] | None = None
         self.shots: list[Shot] = []
 
     def take(self, picture: Any, moment_ms: float, is_within: bool) -> None:
         """Looks at a frame."""
-        if not self._number:
+        if self._size is None:
             height, width = picture.shape[:2]
             self._size = (LOOKED_AT_WIDTH, max(1, round(height * LOOKED_AT_WIDTH / width)))
         small = cv2.resize(picture, self._size, interpolation=cv2.INTER_AREA)
-        is_cut = bool(self._detector.process_frame(FrameTimecode(self._number, self._rate), small))
-        self._number += 1
+        is_cut = bool(self._detector.process_frame(FrameTimecode(moment_ms / 1000, self._rate), small))
         motion = self._motion(small, moment_ms, is_cut)
         if is_within:
             self._count(moment_ms, is_cut, motion)

@@ -83,6 +83,11 @@ class VideoSettings(Section):
     segment_seconds: int = Field(ge=5, description="How long the parts are that a video is spread over Spark in.")
     deadline_seconds: int = Field(ge=1, description="How long such a part may take; then its video counts as failed.")
     longest_minutes: int = Field(ge=1, description="A longer video is not looked into, and counts as failed.")
+    rekognition_min_confidence: float = Field(ge=0, le=100, description="The same as min_confidence, for Rekognition.")
+    rekognition_deadline_minutes: int = Field(
+        ge=1, description="How long a run waits for Rekognition's jobs; the next one goes on with those still open."
+    )
+    open_jobs: int = Field(ge=1, le=100, description="Jobs of Rekognition under way at once; an account has about 20.")
 
 
 class LeaseSettings(Section):

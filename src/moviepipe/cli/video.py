@@ -7,7 +7,7 @@ import click
 from moviepipe.cli.base import Context, Family, FamilyCommandGroup, cli, command, existing_lake
 from moviepipe.io.location import out_folder
 
-BUILD = "video build"
+BUILD, BACKENDS = "video build", ("local", "rekognition")
 
 
 @cli.group(cls=FamilyCommandGroup, family=Family.VIDEO)
@@ -47,20 +47,24 @@ def scan(context: Context, source: str) -> None:
 
 @command(Family.VIDEO, group=video)
 @click.option(
+    "--backend", type=click.Choice(BACKENDS), default=BACKENDS[0], help="What looks at the videos; default local."
+)
+@click.option(
     "--max-minutes", type=click.FloatRange(0, min_open=True), help="Begins nothing when the videos are longer together."
 )
 @click.option("--retry-failed", is_flag=True, help="Also looks into videos again that have failed.")
-def detect(context: Context, max_minutes: float | None, retry_failed: bool) -> None:
+def detect(context: Context, backend: str, max_minutes: float | None, retry_failed: bool) -> None:
     """Looks for objects and shots in every scanned video that was not looked into yet, then builds the tables."""
     from moviepipe.pipelines.jobs import JOBS, run_steps
-    from moviepipe.pipelines.video import detect
+    from moviepipe.pipelines.video import detect, rekognition
 
+    run = {"local": detect.run, "rekognition": rekognition.run}[backend]
     context.lake.require_there()
     request = detect.DetectRequest(max_minutes, retry_failed)
     with context.output.working("starting Spark"):
         steps = {
-            "video detect": lambda spark, lake, settings, run, report: detect.run(
-                request, spark, lake, settings.video, run, report
+            "video detect": lambda spark, lake, settings, job_run, report: run(
+                request, spark, lake, settings.video, job_run, report
             ),
             BUILD: JOBS[BUILD],
         }

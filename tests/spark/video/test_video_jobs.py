@@ -1,19 +1,25 @@
 """Scan, detection and tables over real clips, with the real model."""
 
+import json
 import shutil
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
+import boto3
 import pytest
+from botocore.stub import Stubber
 from pyspark.sql import SparkSession
 
 from lakes import contents, ignore, version
 from made_videos import plain_frames, write_video
 from moviepipe.config import load_settings
 from moviepipe.errors import SourceError
+from moviepipe.io import delta
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.job_runs import JobRun, JobRuns
-from moviepipe.pipelines.video import build, detect, model, pending, scan
+from moviepipe.pipelines.video import build, detect, model, pending, rekognition, scan
+from moviepipe.video import VIDEO_FILES
 
 SETTINGS = load_settings("local", ["video.segment_seconds=5", "video.longest_minutes=1"])
 
@@ -103,6 +109,31 @@ def test_videos_go_from_a_folder_to_gold_each_once_and_what_fails_has_its_reason
     assert (top["label_rank"], top["label_name"], top["instance_count"], top["video_count"]) == (1, "Person", 3, 1)
 
     assert not run_build(spark, lake).versions_written
+
+
+def test_rekognitions_pages_land_word_for_word_and_what_is_not_on_s3_is_left_to_the_local_backend(
+    spark: SparkSession, lake: Lake, monkeypatch: pytest.MonkeyPatch
+):
+    found = {"etag": "e", "size_bytes": 9, "movie_id": 1, "duration_seconds": 2.0, "frame_rate": 25.0, "codec": "h264"}
+    found |= {"width_px": 64, "height_px": 48, "content_type": "video/mp4", "_ingested_at": datetime.now(UTC)}
+    places = [("s3://films/up", "videos/movie_id=1/a.mp4"), ("/uploads", "videos/movie_id=1/b.mp4")]
+    rows = [found | {"source": source, "video_key": key} for source, key in places]
+    delta.ensure_table(spark, lake, VIDEO_FILES)
+    delta.append_rows(lake, VIDEO_FILES, spark.createDataFrame(rows, VIDEO_FILES.schema))
+    client = boto3.client("rekognition", region_name="eu-west-1", aws_access_key_id="a", aws_secret_access_key="b")
+    monkeypatch.setattr(rekognition, "_client", lambda bucket: client)
+    page = {"JobStatus": "SUCCEEDED", "Labels": [{"Timestamp": 0, "Label": {"Name": "Café", "Confidence": 71.25}}]}
+    with Stubber(client) as stub, JobRuns(spark, lake).running("video detect") as run:
+        stub.add_response("start_label_detection", {"JobId": "job-1"})
+        stub.add_response("get_label_detection", page)
+        rekognition.run(detect.DetectRequest(), spark, lake, SETTINGS.video, run, ignore)
+    (landed,) = contents(lake, "bronze.video_label_pages")
+    assert json.loads(landed["payload"]) == page
+    assert (landed["job_id"], landed["status"], landed["backend"]) == ("job-1", "SUCCEEDED", "rekognition")
+    assert (run.rows_in, run.kept) == (1, 1)
+    (left,) = pending.pending_videos(lake, rekognition.method_of(SETTINGS.video), retry_failed=False)
+    assert left.source == "/uploads"
+    assert len(pending.pending_videos(lake, detect.method_of(SETTINGS.video), retry_failed=False)) == 2
 
 
 def test_more_minutes_than_allowed_begin_nothing():

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from moviepipe.config import load_settings
 from moviepipe.errors import SourceError
 from moviepipe.io import delta
 from moviepipe.io.lake import Lake
+from moviepipe.io.storage import StoredFile
 from moviepipe.pipelines.job_runs import JobRun, JobRuns
 from moviepipe.pipelines.video import build, detect, model, pending, rekognition, scan
 from moviepipe.video import VIDEO_FILES
@@ -145,6 +147,18 @@ def test_more_minutes_than_allowed_begin_nothing():
         SourceError, match=r"^2 videos of 1\.5 minutes are to be looked into, more than --max-minutes 1 "
     ):
         pending.require_within(videos, 1)
+
+
+def test_a_file_that_could_not_be_looked_at_for_a_passing_reason_is_looked_at_again():
+    file = StoredFile("videos/movie_id=1/a.mp4", 9, 0.0, etag="e")
+    row = {"etag": "e", "size_bytes": 9, "modified_at": datetime(1970, 1, 1), "fault": None}
+    assert scan.is_known(row, file)
+    assert scan.is_known(row | {"fault": "it is empty (0 bytes)"}, file)
+    assert not scan.is_known(row | {"fault": "it took longer than 60 s"}, file)
+    assert not scan.is_known(row | {"etag": "f"}, file)
+    assert scan.is_known(row, replace(file, etag="")), "of a folder, size and time tell"
+    assert not scan.is_known(row, replace(file, etag="", modified_at=1.0))
+    assert not scan.is_known(None, file)
 
 
 def test_a_source_without_files_is_named(tmp_path: Path):

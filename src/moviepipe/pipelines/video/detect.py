@@ -84,7 +84,9 @@ def run(
     action = f"{len(rows):,} videos" if rows else "nothing new"
     report(TableReport(VIDEO_LABEL_PAGES.name, action, None, time.monotonic() - started, note_of(failed) or minutes))
     if rows and len(failed) == len(rows):
-        raise SourceError(f"None of the videos could be looked into: {note_of(failed)}. Mend them, then scan again.")
+        raise SourceError(
+            f"None of the videos could be looked into: {note_of(failed)}. Mend them and scan again, or --retry-failed."
+        )
 
 
 def _batches(videos: Sequence[Video]) -> Iterator[list[Video]]:

@@ -15,7 +15,7 @@ from pyspark import SparkFiles
 
 from moviepipe.errors import MoviepipeError
 from moviepipe.io import storage
-from moviepipe.sources.video.faults import VideoFaultError
+from moviepipe.sources.video.faults import UNREADABLE, VideoFaultError
 from moviepipe.sources.video.helper import Helper
 
 PROBE_SECONDS = 60
@@ -110,7 +110,7 @@ def local_file(source: str, key: str, size_bytes: int) -> Iterator[Path]:
         except FileNotFoundError as exc:
             raise VideoFaultError("it is no longer there") from exc
         except MoviepipeError as exc:
-            raise VideoFaultError(f"it cannot be read: {exc}") from exc
+            raise VideoFaultError(f"{UNREADABLE}: {exc}") from exc
         _require_size(path, size_bytes)
         yield path
 
@@ -122,6 +122,6 @@ def _require_size(path: Path, size_bytes: int) -> None:
     except FileNotFoundError as exc:
         raise VideoFaultError("it is no longer there") from exc
     except OSError as exc:
-        raise VideoFaultError(f"it cannot be read ({exc.strerror})") from exc
+        raise VideoFaultError(f"{UNREADABLE} ({exc.strerror})") from exc
     if size != size_bytes:
         raise VideoFaultError(f"it has {size:,} bytes now, and had {size_bytes:,} when it was scanned")

@@ -21,6 +21,7 @@ from moviepipe.pipelines.job_runs import JobRun
 from moviepipe.pipelines.report import Report, TableReport
 from moviepipe.pipelines.video.on_workers import with_facts
 from moviepipe.pipelines.video.packages import require_packages
+from moviepipe.sources.video.faults import may_pass
 from moviepipe.tables import STRING
 from moviepipe.video.keys import CONVENTION, movie_id_of
 from moviepipe.video.video_files import FACTS, FOUND, VIDEO_FILES
@@ -31,7 +32,7 @@ WITH_FACTS = T.StructType([*FOUND.fields, *FACTS.fields])
 REASONS_SHOWN = 3
 SAME_TIME = 0.001  # seconds: what is stored has fewer digits than a disk gives
 BLOCK = 2**20
-KNOWN = "select video_key, etag, size_bytes, modified_at from stored where source = '{}' order by _ingested_at"
+KNOWN = "select video_key, etag, size_bytes, modified_at, fault from stored where source = '{}' order by _ingested_at"
 OF_RUN = "select video_key, fault from stored where _run_id = '{}' order by video_key"
 
 
@@ -80,10 +81,10 @@ def run(source: Source, spark: SparkSession, lake: Lake, job_run: JobRun, report
 
 
 def _new(lake: Lake, source: Source, files: list[StoredFile]) -> Iterator[tuple[Any, ...]]:
-    """The files that Bronze does not know as they are now, as rows of FOUND_OR_FAULTY."""
+    """The files that Bronze does not know as they are now, or could not look at, as rows of FOUND_OR_FAULTY."""
     known = _known(lake, source)
     for file in files:
-        if not _is_known(known.get(file.name), file):
+        if not is_known(known.get(file.name), file):
             modified_at = datetime.fromtimestamp(file.modified_at, UTC)
             movie_id = movie_id_of(file.name)
             fault = None if movie_id else f"its key is not {CONVENTION}"
@@ -91,8 +92,9 @@ def _new(lake: Lake, source: Source, files: list[StoredFile]) -> Iterator[tuple[
             yield source.folder, file.name, etag, file.size, modified_at, movie_id, fault
 
 
-def _is_known(row: dict[str, Any] | None, file: StoredFile) -> bool:
-    if row is None or row["size_bytes"] != file.size:
+def is_known(row: dict[str, Any] | None, file: StoredFile) -> bool:
+    """True when a file is as Bronze knows it, and nothing that may pass kept it from being looked at."""
+    if row is None or row["size_bytes"] != file.size or may_pass(row["fault"]):
         return False
     if file.etag:
         return bool(row["etag"] == file.etag)

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from moviepipe.sources.video.faults import VideoFaultError
+from moviepipe.sources.video.faults import CRASHED, TOO_SLOW, VideoFaultError
 
 MODULE = "moviepipe.sources.video.helper"
 
@@ -70,9 +70,9 @@ class Helper:
         code = self._process.wait()
         self.close()
         if code == -signal.SIGALRM:
-            return f"it took longer than {seconds} s"
+            return f"{TOO_SLOW} {seconds} s"
         name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-        return f"its decoder has crashed ({name})"
+        return f"{CRASHED} ({name})"
 
 
 def main(do: Callable[[dict[str, Any]], dict[str, Any]]) -> None:

@@ -74,7 +74,7 @@ docs: $(READY) ## write the generated pages: tables, rules, lineage, settings
 	$(BIN)/python -m moviepipe.docs $(LAKE)
 
 lock: $(READY) ## resolve requirements.lock again
-	$(BIN)/pip-compile --quiet --upgrade --extra dev --strip-extras --allow-unsafe --no-emit-index-url \
+	$(BIN)/pip-compile --quiet --upgrade --extra dev --extra video --strip-extras --allow-unsafe --no-emit-index-url \
 		--no-emit-find-links --no-emit-trusted-host --output-file requirements.lock setup.py
 
 clean: ## remove the environment and what runs have made

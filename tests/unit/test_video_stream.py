@@ -54,6 +54,7 @@ def test_moments_are_the_streams_own_where_frames_are_shown_for_uneven_times(tmp
     stretch(path, shown)
     moments = [frame.moment_ms for frame in frames_between(path, 0, None)]
     assert moments == pytest.approx([1000 * at for at in accumulate([0.0, *shown[:-1]])], abs=1)
+    assert [round(frame.moment_ms) for frame in frames_between(path, 2750, 3000)] == [2800, 2900]
     assert seen(path) == [(0, "40"), (2700, "40"), (3000, "200"), (6000, "200")]
     assert seen(path, 0, 3000) + seen(path, 3000) == seen(path), "and so in parts"
     assert seen(path, 5000) == [(6000, "200")]

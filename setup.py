@@ -22,6 +22,11 @@ MONGO = ["pymongo>=4.20"]
 # Gold and queries without Java: the engine, what pyspark needs to speak to it, and the parser of queries.
 NATIVE = ["pysail==0.7.2", "pyspark[connect]==4.1.1", "sqlglot>=30,<31"]
 
+# What looking into videos needs; onnx is for the converter of `moviepipe video setup`. OpenCV 4.11 does not turn what
+# is to be turned, and garbles pictures whose size changes. Not in `dev`, for OpenCV 5 needs numpy 2, and the lowest
+# that the rest runs with is older; requirements.lock has it.
+VIDEO = ["onnx>=1.23", "onnxruntime>=1.32", "opencv-python-headless>=5.0", "scenedetect-headless>=0.7.2"]
+
 setup(
     name="moviepipe",
     version=VERSION,
@@ -61,6 +66,7 @@ setup(
         "native": NATIVE,
         "report": REPORT,
         "stream": STREAM,
+        "video": VIDEO,
         "dev": [
             *MODELS,
             *MONGO,

@@ -3,6 +3,7 @@
 import os
 import uuid
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from kafka_broker import Broker
 
 ROOT = Path(__file__).parents[1]
+collect_ignore_glob = [] if find_spec("cv2") else ["*video*"]  # of the extra `video`, which the lowest versions lack
 
 
 @pytest.fixture(scope="session")

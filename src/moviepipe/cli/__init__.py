@@ -16,6 +16,7 @@ from moviepipe.cli import (  # noqa: F401 # to declare their commands
     sources,
     stream,
     upkeep,
+    video,
 )
 from moviepipe.cli.base import cli
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pyspark
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicCollection, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic, OffsetSpec
+from filelock import FileLock
 
 from s3_server import free_ports
 
@@ -37,6 +38,19 @@ JAAS = f'org.apache.kafka.common.security.plain.PlainLoginModule required user_{
 def broker_jars() -> Path:
     """The folder of the broker's jars, beside moviepipe's own; they are fetched where they are missing."""
     folder = Path(sys.prefix) / "share" / "moviepipe" / f"kafka-broker-{VERSION}"
+    with fetching():
+        _fetch_broker(folder)
+    return folder / "jars"
+
+
+def fetching() -> FileLock:
+    """One process of the tests at a time fetches jars."""
+    lock = Path(sys.prefix) / "share" / "moviepipe" / "tests-fetch.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    return FileLock(lock)
+
+
+def _fetch_broker(folder: Path) -> None:
     if not (folder / "complete").exists():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
@@ -49,7 +63,6 @@ def broker_jars() -> Path:
             raise RuntimeError(f"Kafka's jars could not be fetched: {done.stdout[-2000:]}{done.stderr[-2000:]}")
         shutil.rmtree(folder / "cache")
         (folder / "complete").touch()
-    return folder / "jars"
 
 
 @dataclass
@@ -208,13 +221,14 @@ def connector_jars() -> list[str]:
     from moviepipe.session import read_properties
 
     properties = with_kafka_jars({})
-    if not jars_of(properties):
-        program = (
-            "from moviepipe.pipelines.spark_session import with_kafka_jars;"
-            "from moviepipe.session import start_session; start_session('local', with_kafka_jars({}))"
-        )
-        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise RuntimeError(f"Spark's Kafka connector could not be fetched: {done.stderr[-2000:]}")
+    with fetching():
+        if not jars_of(properties):
+            program = (
+                "from moviepipe.pipelines.spark_session import with_kafka_jars;"
+                "from moviepipe.session import start_session; start_session('local', with_kafka_jars({}))"
+            )
+            done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+            if done.returncode:
+                raise RuntimeError(f"Spark's Kafka connector could not be fetched: {done.stderr[-2000:]}")
     common = {Path(jar).name for jar in jars_of(read_properties("local"))}
     return [jar for jar in jars_of(properties) if Path(jar).name not in common]

@@ -10,6 +10,7 @@ from functools import partial
 from pyspark.sql import SparkSession
 
 from moviepipe import gold as gold_layer
+from moviepipe import video
 from moviepipe.bronze import TMDB_RESPONSES
 from moviepipe.config import Settings
 from moviepipe.errors import LakeError
@@ -77,9 +78,9 @@ class _Removal:
         self._delete_all(age for age in old if age.table.layer == "silver" and age.table not in owners)
         self._delete_all(age for age in old if age.table in owners)
         self._rewrite_all(age.table for age in plan.tables if age.table.layer == "silver")
-        if any(commits.exists(self.lake, table) for table in gold_layer.TABLES):
-            similar = [SIMILAR_MOVIES] if commits.exists(self.lake, SIMILAR_MOVIES) else []
-            tables = (*gold_layer.TABLES, *similar)
+        built = gold_layer.TABLES if any(commits.exists(self.lake, table) for table in gold_layer.TABLES) else ()
+        more = [table for table in (SIMILAR_MOVIES, *video.GOLD) if commits.exists(self.lake, table)]
+        if tables := (*built, *more):
             gold.run(self.spark, self.lake, settings.gold, self.job_run, self.report, tables=tables)
         self._forget_predictions(plan)
         self._remove_history(age.table for age in plan.tables)

@@ -8,7 +8,7 @@ from datetime import datetime
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from moviepipe import bronze, gold, ml, silver
+from moviepipe import bronze, gold, ml, silver, video
 from moviepipe.io import commits, delta, old_files
 from moviepipe.io.history import unused_files
 from moviepipe.io.lake import Lake
@@ -78,9 +78,8 @@ class Plan:
 
 def make_plan(spark: SparkSession, lake: Lake, cutoff: datetime) -> Plan:
     """Looks at landing, at what lies beside it, and at every table there is."""
-    found = [
-        table for table in (*bronze.TABLES, *silver.TABLES, *gold.TABLES, *ml.TABLES) if commits.exists(lake, table)
-    ]
+    of_movies = (*bronze.TABLES, *silver.TABLES, *gold.TABLES, *ml.TABLES, *video.GOLD)
+    found = [table for table in of_movies if commits.exists(lake, table)]
     with ThreadPoolExecutor(TABLES_AT_ONCE) as pool:
         ages = list(pool.map(lambda table: _table_age(spark, lake, table, cutoff), found))
     files = [

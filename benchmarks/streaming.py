@@ -84,7 +84,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--records", type=int, default=100_000)
     records = parser.parse_args().records
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     console.print(f"{records:,} records, {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory() as folder:
         for step, seconds in measure(records, Path(folder)):

@@ -14,12 +14,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
@@ -52,8 +52,8 @@ def land(lake: Lake, records: int) -> None:
     write_landing(lake, "benchmark", map(answer, bodies))
 
 
-def measure(records: int, folder: Path) -> list[tuple[str, float, int]]:
-    """Each step with its seconds and rows, after a check that nothing is lacking or doubled."""
+def measure(records: int, folder: Path) -> Iterator[tuple[str, float]]:
+    """Each step with its seconds, after a check that nothing is lacking or doubled."""
     source, target = Lake.at(str(folder / "source")), Lake.at(str(folder / "target"))
     land(source, records)
     named = os.environ.get("MOVIEPIPE_TEST_MONGO_URI")
@@ -64,10 +64,11 @@ def measure(records: int, folder: Path) -> list[tuple[str, float, int]]:
         reach = {"MOVIEPIPE_KAFKA__BOOTSTRAP_SERVERS": broker.servers}
         sent, said = run(source, "stream", "produce", "--topic", topic, **reach)
         assert said["rows"] == records, said
+        yield "stream produce", sent
         taken, _ = run(target, "stream", "consume", "--topic", topic, **reach)
         (counts,) = query_rows(open_table(target, "bronze.tmdb_responses"), COUNTS)
         assert counts == {"rows": records, "movies": records}, counts
-        steps = [("stream produce", sent, records), ("stream consume", taken, records)]
+        yield "stream consume", taken
         run(target, "silver")
         database = f"benchmark_{os.getpid()}"
         publish = ("publish", "mongo", "--table", "movies", "--set", f"mongo.database={database}")
@@ -75,7 +76,7 @@ def measure(records: int, folder: Path) -> list[tuple[str, float, int]]:
         with server.client() as client:
             assert client[database].movies.count_documents({}) == said["rows"] == records
             client.drop_database(database)
-        return [*steps, ("publish mongo, nested movies", seconds, records)]
+        yield "publish mongo, nested movies", seconds
 
 
 def main() -> None:
@@ -83,14 +84,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--records", type=int, default=100_000)
     records = parser.parse_args().records
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(f"{records:,} records, {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory() as folder:
-        steps = measure(records, Path(folder))
-    table = Table("step", "seconds", "rows", "rows a second", box=None)
-    for name, seconds, rows in steps:
-        table.add_row(name, f"{seconds:.1f}", f"{rows:,}", f"{rows / seconds:,.0f}")
-    console = Console()
-    console.print(f"{records:,} records, none lacking, none doubled, {os.cpu_count()} cores")
-    console.print(table)
+        for step, seconds in measure(records, Path(folder)):
+            console.print(f"{step:<30} {seconds:7.1f} s {records / seconds:9,.0f} a second; none lacking, none doubled")
 
 
 if __name__ == "__main__":

@@ -154,7 +154,9 @@ class MongoTarget:
             rejected = self.again(lambda batch=batch: _upsert(staging, batch))  # type: ignore[misc]
             confirmed += len(batch) - len(rejected)
             refused += rejected
-        stored = self.again(lambda: staging.count_documents({}))
+        stored = self.again(staging.estimated_document_count)
+        if stored != confirmed:  # after a crash of the server that is a guess
+            stored = self.again(lambda: staging.count_documents({}))
         if stored != confirmed:
             raise CountMismatchError(
                 f"MongoDB confirmed {confirmed:,} documents and {staging.name} has {stored:,}. Another publish may be "
@@ -211,6 +213,8 @@ def _explained(failure: PyMongoError, address: MongoAddress) -> Exception:
             "The staging collection is gone: the connection broke when it was being renamed, or another publish has "
             "removed it. Run this again; the collections are as they were, or new and whole."
         )
+    if isinstance(failure, BulkWriteError) and (errors := failure.details["writeErrors"]):
+        return DatabaseError(f"MongoDB refuses a document ({address.hide(errors[0]['errmsg'])}).")
     said = address.hide(
         " ".join(str(failure).split(", full error")[0].split(", Timeout:")[0].split(" (configured")[0].split())
     )

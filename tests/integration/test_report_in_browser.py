@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from moviepipe import cli
 from moviepipe.io.lake import Lake
-from moviepipe.report.questions import QUESTIONS
+from moviepipe.report.questions import QUESTIONS, all_questions
 from report_labels import LABELS
-from report_lakes import SCRIPT, TITLES, judge_of, judged, write_report_lake
+from report_lakes import SCRIPT, TITLES, judge_of, judged, write_predictions, write_report_lake
 
 INSTALL = "the report is tested in Chromium: install it (Debian: apt-get install chromium)"
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -56,6 +56,7 @@ class Opened:
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     made = Lake.at(str(tmp_path_factory.mktemp("report") / "lake"))
     write_report_lake(made)
+    write_predictions(made)
     return made
 
 
@@ -106,7 +107,7 @@ def as_texts(rows: list[dict[str, str]]) -> list[str]:
 
 
 def test_every_chart_of_movies_is_compared():
-    pictures = [picture for question in QUESTIONS for picture in question.pictures]
+    pictures = [picture for question in all_questions() for picture in question.pictures]
     assert sorted(LABELS) == sorted(picture.title for picture in pictures if picture.is_filtered)
 
 

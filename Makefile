@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-fast test-cluster test-lowest xgboost-versions lint bench bench-fetch bench-commands \
-	bench-similar notebooks docs lock clean
+	bench-similar bench-video notebooks docs lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -61,6 +61,9 @@ bench-fetch: $(READY) ## measure fetching against a plain loop, on the local TMD
 bench-commands: $(READY) ## measure the commands that only look against DuckDB with delta-rs, on demo-lake
 	$(BIN)/python benchmarks/commands.py --lake demo-lake
 
+bench-video: $(READY) ## measure how fast videos are looked into, on the clips in CLIPS
+	$(BIN)/python benchmarks/video.py --clips $(CLIPS)
+
 bench-similar: $(READY) ## measure similar movies against scikit-learn, on 5,000 generated ones
 	$(BIN)/python benchmarks/similar.py --movies 5000
 
@@ -71,7 +74,7 @@ docs: $(READY) ## write the generated pages: tables, rules, lineage, settings
 	$(BIN)/python -m moviepipe.docs $(LAKE)
 
 lock: $(READY) ## resolve requirements.lock again
-	$(BIN)/pip-compile --quiet --upgrade --extra dev --strip-extras --allow-unsafe --no-emit-index-url \
+	$(BIN)/pip-compile --quiet --upgrade --extra dev --extra video --strip-extras --allow-unsafe --no-emit-index-url \
 		--no-emit-find-links --no-emit-trusted-host --output-file requirements.lock setup.py
 
 clean: ## remove the environment and what runs have made

@@ -16,6 +16,11 @@ MODELS = ["scikit-learn>=1.5", "xgboost-cpu>=3.0.5"]
 # Gold and queries without Java: the engine, what pyspark needs to speak to it, and the parser of queries.
 NATIVE = ["pysail==0.7.2", "pyspark[connect]==4.1.1", "sqlglot>=30,<31"]
 
+# What looking into videos needs; onnx is for the converter of `moviepipe video setup`. OpenCV 4.11 does not turn what
+# is to be turned, and garbles pictures whose size changes. Not in `dev`, for OpenCV 5 needs numpy 2, and the lowest
+# that the rest runs with is older; requirements.lock has it.
+VIDEO = ["onnx>=1.23", "onnxruntime>=1.32", "opencv-python-headless>=5.0", "scenedetect-headless>=0.7.2"]
+
 setup(
     name="moviepipe",
     version=VERSION,
@@ -53,6 +58,7 @@ setup(
         "models": MODELS,
         "native": NATIVE,
         "report": REPORT,
+        "video": VIDEO,
         "dev": [
             *MODELS,
             *NATIVE,

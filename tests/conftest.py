@@ -3,6 +3,7 @@
 import os
 import uuid
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from quick_java import QUICK_JAVA
 from s3_server import BUCKET, S3Server, running_s3_server
 
 ROOT = Path(__file__).parents[1]
+collect_ignore_glob = [] if find_spec("cv2") else ["*video*"]  # of the extra `video`, which the lowest versions lack
 
 
 @pytest.fixture(scope="session")

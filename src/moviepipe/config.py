@@ -72,6 +72,24 @@ class EngineSettings(Section):
     sql: Engine = Field(description="The engine of `sql`: auto, jvm or native.")
 
 
+class VideoSettings(Section):
+    """How videos are looked into."""
+
+    frames_per_second: float = Field(gt=0, le=60, description="How many frames of a second are looked at for objects.")
+    min_confidence: float = Field(ge=0, le=100, description="From which confidence on (0 to 100) an object counts.")
+    cut_threshold: float = Field(
+        gt=0, le=255, description="From which difference of two frames on (0 to 255) a shot ends between them."
+    )
+    segment_seconds: int = Field(ge=5, description="How long the parts are that a video is spread over Spark in.")
+    deadline_seconds: int = Field(ge=1, description="How long such a part may take; then its video counts as failed.")
+    longest_minutes: int = Field(ge=1, description="A longer video is not looked into, and counts as failed.")
+    rekognition_min_confidence: float = Field(ge=0, le=100, description="The same as min_confidence, for Rekognition.")
+    rekognition_deadline_minutes: int = Field(
+        ge=1, description="How long a run waits for Rekognition's jobs; the next one goes on with those still open."
+    )
+    open_jobs: int = Field(ge=1, le=100, description="Jobs of Rekognition under way at once; an account has about 20.")
+
+
 class LeaseSettings(Section):
     """The one-writer rule."""
 
@@ -139,6 +157,7 @@ class Settings(Section):
     gold: GoldSettings
     models: ModelSettings
     engine: EngineSettings
+    video: VideoSettings
     lease: LeaseSettings
     tmdb: TmdbSettings
     omdb: OmdbSettings

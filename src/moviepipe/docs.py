@@ -13,7 +13,7 @@ from moviepipe.silver.kind import Kind
 from moviepipe.silver.kinds import KINDS
 from moviepipe.tables import Table
 
-NOT_DRAWN = ("landing", "tmdb_responses", "classified_records", "runs", "model_cards")
+NOT_DRAWN = ("landing", "tmdb_responses", "classified_records", "runs", "model_cards", "found_videos", "label_pages")
 MARKED = re.compile(r"(<!-- lineage: written by make docs -->\n).*?(<!-- end of lineage -->)", flags=re.DOTALL)
 
 
@@ -118,7 +118,8 @@ def lineage_picture() -> str:
 def _parsed_once() -> list[str]:
     """The intermediates that Silver's tables take, then the tables made from the records themselves."""
     silver = [table for table in TABLES if table.layer == "silver"]
-    intermediates = dict.fromkeys(name for table in silver for name in table.inputs if name != "classified_records")
+    made = {"classified_records", *(table.short_name for table in TABLES)}
+    intermediates = dict.fromkeys(name for table in silver for name in table.inputs if name not in made)
     return [*intermediates, *(table.short_name for table in silver if "classified_records" in table.inputs)]
 
 

@@ -4,7 +4,7 @@ import io
 import re
 from contextlib import redirect_stdout
 
-from moviepipe import ml
+from moviepipe import ml, video
 from moviepipe.io import commits
 from moviepipe.io.lake import Lake
 from moviepipe.io.snapshots import query_rows, read_snapshot
@@ -96,6 +96,24 @@ EXAMPLES = {
     "gold.prediction_extremes": "select extreme, count(*) movies, max(error_rank) last_rank "
     "from gold.prediction_extremes group by extreme order by extreme",
     "gold.model_runs": "select model, training_count, held_out_count, is_current from gold.model_runs order by model",
+    "bronze.video_files": "select video_key, codec, width_px, height_px, duration_seconds from bronze.video_files "
+    "where fault is null order by video_key limit 3",
+    "bronze.video_label_pages": "select video_key, backend, page_number, page_count, status "
+    "from bronze.video_label_pages order by video_key, page_number limit 3",
+    "silver.videos": "select video_name, movie_id, duration_seconds, backend from silver.videos "
+    "order by video_uri limit 3",
+    "silver.video_labels": "select moment_ms, label_name, round(confidence, 1) confidence, round(box_left, 2) box_left "
+    "from silver.video_labels where movie_id = 10378 order by moment_ms, label_name, instance_number limit 3",
+    "silver.video_shots": "select shot_number, start_ms, end_ms, round(motion_activity, 2) motion "
+    "from silver.video_shots where movie_id = 10378 order by video_uri, shot_number limit 3",
+    "silver.rejected_videos": "select stage, array_join(_errors, '; ') reasons, count(*) videos "
+    "from silver.rejected_videos group by stage, array_join(_errors, '; ') order by videos desc, reasons limit 3",
+    "gold.top_video_labels": "select label_rank, label_name, instance_count, video_count from gold.top_video_labels "
+    "order by label_rank, label_name",
+    "gold.video_label_summary": "select group_name genre_name, label_name, instance_count "
+    "from gold.video_label_summary where dimension = 'genre' order by instance_count desc, genre_name limit 3",
+    "gold.video_activity": "select title, video_name, shot_count, round(motion_activity, 2) motion "
+    "from gold.video_activity order by motion_activity desc limit 3",
     "ops.job_runs": "select distinct job, status from ops.job_runs order by job",
     "ops.landing_files": "select batch, count(*) files from ops.landing_files group by batch order by batch limit 1",
 }
@@ -115,8 +133,8 @@ def run_example(lake: Lake, query: str) -> str:
 
 
 def results_on(lake: Lake) -> dict[str, str]:
-    """The result of every example on a lake of the TMDB 5000 files, but for tables that no model has written yet."""
-    there = {table.name for table in TABLES if table not in ml.TABLES or commits.exists(lake, table)}
+    """The result of every example on a lake of the TMDB 5000 files, but for tables of models and videos not there."""
+    there = {table.name for table in TABLES if table not in (*ml.TABLES, *video.TABLES) or commits.exists(lake, table)}
     return {query: run_example(lake, query) for name, query in EXAMPLES.items() if name in there}
 
 

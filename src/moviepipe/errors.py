@@ -80,6 +80,15 @@ REPAIRS = {
     "gold.popularity_predictions": "Run `moviepipe predict popularity` to write the table anew.",
     "gold.prediction_extremes": "Run `moviepipe predict popularity` to write the table anew.",
     "gold.model_runs": "Run `moviepipe predict popularity` to write the table anew.",
+    "bronze.video_files": "Move the table's folder away and run `moviepipe video scan`, which writes it anew.",
+    "bronze.video_label_pages": "Move the table's folder away and run `moviepipe video detect`, which writes it anew.",
+    **dict.fromkeys(
+        (
+            *("silver.videos", "silver.video_labels", "silver.video_shots", "silver.rejected_videos"),
+            *("gold.top_video_labels", "gold.video_label_summary", "gold.video_activity"),
+        ),
+        "Run `moviepipe video build --rebuild` to write the table anew.",
+    ),
     "bronze": "Restore it from a copy, or move the lake's bronze folder away and run `moviepipe bronze` over landing.",
     "silver": "Run `moviepipe silver --rebuild` to write the table anew from Bronze.",
     "gold": "Run `moviepipe gold --rebuild` to write the table anew from Silver.",

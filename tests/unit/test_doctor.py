@@ -5,6 +5,7 @@ import pytest
 from moviepipe.config import load_settings
 from moviepipe.pipelines import doctor
 from moviepipe.pipelines.doctor import MISSING, OK, OPTIONAL, Finding, examine
+from moviepipe.pipelines.video import packages as video_packages
 
 
 def finding(what: str, lake: str) -> Finding:
@@ -61,3 +62,12 @@ def test_a_lake_with_a_table_of_another_user_is_a_fault(tmp_path: Path, monkeypa
     monkeypatch.setattr(doctor, "foreign_part", lambda _: tmp_path)
     assert finding("Lake", str(tmp_path)).state == MISSING
     assert "chmod -R g+rwX" in finding("Lake", str(tmp_path)).fix
+
+
+def test_videos_need_packages_and_a_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("moviepipe.pipelines.video.model.model_file", lambda: tmp_path / "none.onnx")
+    assert finding("Videos", str(tmp_path)).fix == "moviepipe video setup"
+    (tmp_path / "none.onnx").touch()
+    assert finding("Videos", str(tmp_path)).state == OK
+    monkeypatch.setitem(video_packages.PACKAGES, "no_such_module", "no-such-package")
+    assert finding("Videos", str(tmp_path)).fix == "pip install 'moviepipe[video]'"

@@ -9,7 +9,16 @@ from moviepipe.tables import Table
 
 # What builders take beside tables: the landing lines, and the intermediates parsed once for all.
 BODIES = {"movie_details", "movie_snapshots", "tv_details", "omdb_details"}
-INTERMEDIATES = {"landing", "classified_records", "part_versions", "runs", "model_cards", *BODIES}
+INTERMEDIATES = {
+    "landing",
+    "classified_records",
+    "part_versions",
+    "runs",
+    "model_cards",
+    "found_videos",
+    "label_pages",
+    *BODIES,
+}
 
 each_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 

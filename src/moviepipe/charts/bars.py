@@ -50,7 +50,7 @@ class Bar:
 class Scale:
     """The scale of the bars: its label, the fewest decimals of a value, and the legend.
 
-    `is_count` allows whole numbers only on the scale; `last` is the highest number on it.
+    `is_count` allows whole numbers only, on the scale and at the bars; `last` is the highest number on it.
     """
 
     label: str
@@ -65,7 +65,7 @@ def plot_horizontal_bars(bars: Sequence[Bar], heading: Heading, scale: Scale | s
     scale = Scale(scale) if isinstance(scale, str) else scale
     names, groups = [bar.name for bar in bars], [bar.group for bar in bars]
     rows = new_rows(heading, names, row_height, groups, LEGEND_HEIGHT if scale.legend else 0.0)
-    values = _values(bars, scale.least_decimals)
+    values = _values(bars, scale)
     _draw_bars(rows.axes, bars, rows.places, row_height * BAR_SHARE)
     _write_values(rows.axes, bars, values, rows.places)
     limit, start = _limit(bars, values, rows.width), min(0.0, *(bar.value for bar in bars))
@@ -98,8 +98,9 @@ def _start(bar: Bar) -> float:
     return PADDING + (0.0 if bar.mark is None else MARK_WIDTH)
 
 
-def _values(bars: Sequence[Bar], least_decimals: int) -> list[str]:
-    decimals = decimals_for(max(abs(bar.value) for bar in bars), least_decimals)
+def _values(bars: Sequence[Bar], scale: Scale) -> list[str]:
+    largest = max(abs(bar.value) for bar in bars)
+    decimals = 0 if scale.is_count else decimals_for(largest, scale.least_decimals)
     return [format_number(bar.value, decimals) for bar in bars]
 
 

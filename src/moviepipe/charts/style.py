@@ -33,7 +33,7 @@ NOTICE = f"Source: TMDb. {TMDB_NOTICE}"
 class Heading:
     """What stands around a chart: title, subtitle and, where given, a note on the data and the filter in words.
 
-    `credit` is what a source beside TMDb asks for.
+    `credit` is what a source beside TMDb asks for, `notice` what stands below first.
     """
 
     title: str
@@ -41,6 +41,7 @@ class Heading:
     source: str | None = None
     scope: str | None = None
     credit: str = ""
+    notice: str = NOTICE
 
     @property
     def lead(self) -> str:
@@ -106,7 +107,7 @@ def new_panels(heading: Heading, rooms: Sequence[Room]) -> tuple[Figure, list[Ax
 
 def _heading_blocks(heading: Heading, width: float) -> tuple[_Block, _Block, _Block]:
     data = "" if heading.source is None else f"Data: {heading.source}"
-    notes = [note for note in (NOTICE, heading.credit, data) if note]
+    notes = [note for note in (heading.notice, heading.credit, data) if note]
     return (
         _Block(wrap(heading.title, width, TITLE_SIZE, "bold"), TITLE_SIZE, weight="bold"),
         _Block(wrap(heading.lead, width, SUBTITLE_SIZE), SUBTITLE_SIZE, MUTED),

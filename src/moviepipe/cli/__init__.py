@@ -15,6 +15,7 @@ from moviepipe.cli import (  # noqa: F401 # to declare their commands
     reading,
     sources,
     upkeep,
+    video,
 )
 from moviepipe.cli.base import cli
 

@@ -41,6 +41,7 @@ class Family(StrEnum):
     SOURCES = "Bring data in"
     LAYERS = "Build the layers"
     MODELS = "Train models and predict"
+    VIDEO = "Look into videos"
     READING = "Look into the lake"
     FILES = "Make files for people"
     UPKEEP = "Keep the lake in order"

@@ -17,7 +17,7 @@ from moviepipe.cli.files import draw_charts
 if TYPE_CHECKING:
     from moviepipe.pipelines.report import Report
 
-LAYERS, PREDICT = ("bronze", "silver", "gold"), "predict"
+LAYERS, PREDICT, VIDEO = ("bronze", "silver", "gold"), "predict", "video build"
 SECONDS = {"s": 1, "m": 60, "h": 3600}
 
 
@@ -81,10 +81,13 @@ def run(context: Context, out: str | None, pause: timedelta | None, fetch_change
 
 
 def jobs_of_run(context: Context) -> Sequence[str]:
-    """The layers, and the predictions where the lake has a model in use."""
+    """The layers, the predictions where the lake has a model in use, and the videos where some have been scanned."""
+    from moviepipe.io.commits import exists
     from moviepipe.io.models import any_in_use
+    from moviepipe.video import VIDEO_FILES
 
-    return (*LAYERS, PREDICT) if any_in_use(context.lake) else LAYERS
+    predict = (PREDICT,) if any_in_use(context.lake) else ()
+    return (*LAYERS, *predict, *((VIDEO,) if exists(context.lake, VIDEO_FILES) else ()))
 
 
 def _run_rounds(context: Context, out: str | None, pause: timedelta, fetch_changes: bool) -> None:

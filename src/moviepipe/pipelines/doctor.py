@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from moviepipe.config import Settings
@@ -17,6 +18,8 @@ from moviepipe.java import INSTALL_JAVA, fault_of, java_version
 from moviepipe.pipelines.fetch import SOURCES
 from moviepipe.pipelines.stored_models import INSTALL as INSTALL_MODELS
 from moviepipe.pipelines.stored_models import require_packages
+from moviepipe.pipelines.video import packages as video_packages
+from moviepipe.pipelines.video.model import MODEL, require_model
 from moviepipe.session import read_properties, starts_own_spark
 from moviepipe.surroundings import ADD_USER, foreign_pyspark, ignored_variables, nameless_user
 
@@ -49,6 +52,7 @@ def examine(env: str, settings: Settings) -> list[Finding]:
         *_s3_jars(env, settings),
         _native_engine(),
         _models(),
+        _videos(),
         _lake(settings),
         *_keys(settings),
         _fonts(),
@@ -116,6 +120,18 @@ def _models() -> Finding:
     except MissingRequirementError:
         return Finding("Models", OPTIONAL, "not all packages, and only train and predict need them", INSTALL_MODELS)
     return Finding("Models", OK, f"xgboost-cpu {version('xgboost-cpu')}")
+
+
+def _videos() -> Finding:
+    try:
+        video_packages.require_packages()
+        require_model()
+    except MissingRequirementError:
+        lacks_packages = any(find_spec(module) is None for module in video_packages.PACKAGES)
+        if lacks_packages:
+            return Finding("Videos", OPTIONAL, "not all packages, and only video needs them", video_packages.INSTALL)
+        return Finding("Videos", OPTIONAL, "no model, and only video detect needs it", "moviepipe video setup")
+    return Finding("Videos", OK, f"{MODEL}, opencv {version('opencv-python-headless')}")
 
 
 def _lake(settings: Settings) -> Finding:

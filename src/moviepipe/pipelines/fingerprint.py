@@ -7,15 +7,15 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from moviepipe import gold, ml, silver
+from moviepipe import gold, ml, silver, video
 from moviepipe.errors import LakeError
 from moviepipe.io.commits import Commit
 
 if TYPE_CHECKING:
     from moviepipe.io.snapshots import Snapshot
 
-NAMES = {table.short_name: table.name for table in (*silver.TABLES, *gold.TABLES, *ml.TABLES)}
-GOLD, MODELS = ("moviepipe.gold",), ("moviepipe.gold", "moviepipe.ml")
+NAMES = {table.short_name: table.name for table in (*silver.TABLES, *gold.TABLES, *ml.TABLES, *video.TABLES)}
+GOLD, MODELS, VIDEO = ("moviepipe.gold",), ("moviepipe.gold", "moviepipe.ml"), ("moviepipe.gold", "moviepipe.video")
 
 
 def fingerprint_of(inputs: Mapping[str, Commit], arguments: Mapping[str, Any], packages: tuple[str, ...] = GOLD) -> str:

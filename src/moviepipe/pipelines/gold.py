@@ -7,13 +7,13 @@ from graphlib import TopologicalSorter
 
 from pyspark.sql import DataFrame, SparkSession
 
-from moviepipe import ml
+from moviepipe import ml, video
 from moviepipe.config import GoldSettings
 from moviepipe.gold import TABLES
 from moviepipe.io import commits, delta
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines.catalogue import BY_SHORT_NAME
-from moviepipe.pipelines.fingerprint import GOLD, MODELS, fingerprint_of
+from moviepipe.pipelines.fingerprint import GOLD, MODELS, VIDEO, fingerprint_of
 from moviepipe.pipelines.job_runs import JobRun
 from moviepipe.pipelines.report import Report, TableReport
 from moviepipe.tables import Table
@@ -87,7 +87,8 @@ def _build_if_moved(
     def build() -> DataFrame:
         return table.build(*read_inputs(spark, lake, inputs), **arguments)
 
-    fingerprint = fingerprint_of(inputs, arguments, MODELS if table in ml.TABLES else GOLD)
+    code = MODELS if table in ml.TABLES else VIDEO if table in video.TABLES else GOLD
+    fingerprint = fingerprint_of(inputs, arguments, code)
     return build_if_moved(lake, table, build, fingerprint, rebuild)
 
 

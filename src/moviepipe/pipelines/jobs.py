@@ -13,6 +13,7 @@ from moviepipe.pipelines import bronze, engine, gold, native_gold, prediction, s
 from moviepipe.pipelines.job_runs import JobRun, JobRuns
 from moviepipe.pipelines.report import Report
 from moviepipe.pipelines.spark_session import open_session
+from moviepipe.pipelines.video import build as video_build
 from moviepipe.session import halt_java
 
 Job = Callable[[SparkSession, Lake, Settings, JobRun, Report], None]
@@ -35,6 +36,10 @@ JOBS: dict[str, Job] = {
     "similar": lambda spark, lake, settings, run, report: similar.run(spark, lake, settings.gold, run, report),
     "similar --rebuild": lambda spark, lake, settings, run, report: similar.run(
         spark, lake, settings.gold, run, report, rebuild=True
+    ),
+    "video build": lambda spark, lake, settings, run, report: video_build.run(spark, lake, settings, run, report),
+    "video build --rebuild": lambda spark, lake, settings, run, report: video_build.run(
+        spark, lake, settings, run, report, rebuild=True
     ),
     "predict": lambda spark, lake, settings, run, report: prediction.run_all(spark, lake, run, report),
     **{f"predict {kind}": partial(_predict, spec) for kind, spec in SPECS.items()},

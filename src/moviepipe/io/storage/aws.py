@@ -107,6 +107,13 @@ def bucket_region(bucket: str) -> str:
         return str(way.client.head_bucket(Bucket=bucket).get("BucketRegion") or way.region)
 
 
+def rekognition(bucket: str) -> Any:
+    """A client of Rekognition in the region of a bucket, for it reads no other region's; throttled requests wait."""
+    config = Config(**LIMITS | {"retries": {"mode": "standard", "total_max_attempts": 6}})
+    with refusals_explained("Rekognition"):
+        return access().session.create_client("rekognition", region_name=bucket_region(bucket), config=config)
+
+
 def _is_on_ec2() -> bool:
     files = (MACHINE / name for name in ("sys_vendor", "bios_version"))
     return any("amazon" in file.read_text(errors="replace").lower() for file in files if os.access(file, os.R_OK))

@@ -10,11 +10,12 @@ UNFINISHED = "._COPYING_"  # what Hadoop calls a file while it copies it
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file in a folder: its name, its bytes, and when it was last written (seconds since 1970)."""
+    """A file in a folder: its name, its bytes, when it was last written (seconds since 1970); S3 gives an ETag too."""
 
     name: str
     size: int
     modified_at: float
+    etag: str = ""
 
 
 @dataclass(frozen=True)

@@ -242,7 +242,7 @@ def _listed(folder: str, prefix: str = "", **more: str) -> Iterator[dict[str, An
 def _stored(folder: str, entry: dict[str, Any]) -> StoredFile:
     key = parts(folder)[1]
     name = entry["Key"][len(key) + 1 :] if key else entry["Key"]
-    return StoredFile(name, entry["Size"], entry["LastModified"].timestamp())
+    return StoredFile(name, entry["Size"], entry["LastModified"].timestamp(), entry.get("ETag", "").strip('"'))
 
 
 def _is_shown(name: str) -> bool:

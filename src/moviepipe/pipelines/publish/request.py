@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from moviepipe import gold, ml
+from moviepipe import gold, ml, video
 from moviepipe.pipelines.movie_filter import ALL_MOVIES, MovieFilter
 
-GOLD = {table.short_name: table for table in (*gold.TABLES, *ml.TABLES)}
+GOLD = {table.short_name: table for table in (*gold.TABLES, *ml.TABLES, *video.GOLD)}
 OF_GOLD_JOB = [table.short_name for table in gold.TABLES]
 TOP_MOVIES = "top_movies"
 

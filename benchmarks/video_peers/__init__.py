@@ -1,0 +1,1 @@
+"""What the detection of videos is measured beside."""

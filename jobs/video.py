@@ -1,0 +1,5 @@
+import sys
+
+from moviepipe.cli import main
+
+sys.exit(main(["video", *sys.argv[1:]]))

@@ -1,0 +1,1 @@
+"""The jobs of videos: set-up, scan, detect, and their tables."""

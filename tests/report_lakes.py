@@ -10,7 +10,7 @@ import pyarrow as pa
 from gold_lakes import built_from, write_rows
 from judge_gold import JUDGED
 from lakes import stored_rows
-from moviepipe import gold, ml, silver
+from moviepipe import gold, ml, silver, video
 from moviepipe.io.lake import Lake
 
 FETCHED = datetime(2024, 3, 1, 23, 30, tzinfo=UTC)
@@ -145,6 +145,14 @@ def write_predictions(lake: Lake, movies_version: int = 0) -> None:
     """Predictions from a version of silver.movies."""
     table = ml.POPULARITY_PREDICTIONS
     write_rows(lake, table, *prediction_rows(), user_metadata=built_from(movies=movies_version))
+
+
+def write_objects(lake: Lake) -> None:
+    """What is seen in two videos: as many dogs as cats, and more persons."""
+    rows = [(1, "person", 1234, 2), (2, "dog", 7, 1), (2, "cat", 7, 2)]
+    names = ("label_rank", "label_name", "instance_count", "video_count")
+    made = (dict(zip(names, row, strict=True)) for row in rows)
+    write_rows(lake, video.TOP_VIDEO_LABELS, *made, user_metadata=built_from(video_labels=0))
 
 
 def judge_of(lake: Lake, wanted: str = "true") -> duckdb.DuckDBPyConnection:

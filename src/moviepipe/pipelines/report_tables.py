@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pandas as pd
 import pyarrow as pa
 
-from moviepipe import bronze, gold, ml, silver
+from moviepipe import bronze, gold, ml, silver, video
 from moviepipe.charts.rows import keep_known
 from moviepipe.errors import LakeError
 from moviepipe.gold.rating_comparison import CRITICS, IMDB
@@ -36,7 +36,7 @@ RATINGS = f"""
         avg(case when rating_source = '{IMDB}' then rating end) imdb
     from stored group by imdb_id
 """
-PREDICTIONS = ml.POPULARITY_PREDICTIONS
+PREDICTIONS, OBJECTS = ml.POPULARITY_PREDICTIONS, video.TOP_VIDEO_LABELS
 NUMBERS = ("popularity", "prediction", "low_80", "high_80", "low_90", "high_90")
 UNSEEN = f"select movie_id, model_id, {', '.join(NUMBERS)} from stored where not is_in_training"
 REASONS = "select reason, count(*) record_count from (select unnest(_errors) reason from stored) r group by reason"
@@ -50,12 +50,15 @@ def read_report(lake: Lake, min_amount_usd: int, now: datetime) -> ReportData:
     built = {table.name: commits.last_commit(lake, table) for table in gold.TABLES if commits.exists(lake, table)}
     require_one_state(built)
     predicted, left_out = _predicted(lake, built)
-    versions = {name: commit.version for name, commit in (built | predicted).items()}
-    for commit in (built | predicted).values():
+    more = predicted | ({OBJECTS.name: commits.last_commit(lake, OBJECTS)} if commits.exists(lake, OBJECTS) else {})
+    versions = {name: commit.version for name, commit in (built | more).items()}
+    for commit in (built | more).values():
         versions |= versions_in(commit.user_metadata)
     reader = Reader(lake, versions)
     frames = {table.short_name: _gold_rows(reader, table) for table in gold.TABLES if table.name in built}
     has_movies = not frames.get(gold.MOVIE_OVERVIEW.short_name, pd.DataFrame()).empty
+    if OBJECTS.name in more:
+        frames[OBJECTS.short_name] = _gold_rows(reader, OBJECTS)
     if predicted and has_movies:
         frames[PREDICTIONS.short_name] = _predictions(reader)
     return ReportData(
@@ -204,7 +207,7 @@ def _day(moment: pd.Timestamp) -> str:
 
 def _facts(reader: Reader) -> Iterator[TableFacts]:
     """Every table of Gold, Silver and Bronze that there is; predictions only where the page shows them."""
-    for table in (*gold.TABLES, PREDICTIONS, *silver.TABLES, *bronze.TABLES):
+    for table in (*gold.TABLES, PREDICTIONS, OBJECTS, *silver.TABLES, *bronze.TABLES):
         is_left_out = table is PREDICTIONS and table.name not in reader.versions
         if is_left_out or not commits.exists(reader.lake, table):
             continue

@@ -11,7 +11,7 @@ import vl_convert
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from moviepipe import gold, ml
+from moviepipe import gold, ml, video
 from moviepipe.charts.rows import as_numbers
 from moviepipe.notice import TMDB_NOTICE
 from moviepipe.report.data import ReportData
@@ -22,7 +22,7 @@ from moviepipe.report.questions import all_questions
 from moviepipe.report.tables import PageTable, page_table
 from moviepipe.tables import DOUBLE
 
-GOLD = {table.short_name: table for table in (*gold.TABLES, *ml.TABLES)}
+GOLD = {table.short_name: table for table in (*gold.TABLES, *ml.TABLES, *video.GOLD)}
 DECIMALS = {field.name for table in GOLD.values() for field in table.schema if field.dataType == DOUBLE}
 REJECTED = ("reason", "record_count", "example")
 

@@ -19,6 +19,8 @@ from moviepipe.report import (
     prediction_specs,
     rating_answers,
     specs,
+    video_answers,
+    video_specs,
 )
 from moviepipe.report.data import ReportData
 from moviepipe.report.question import Picture, Question, Spec, question_of
@@ -327,8 +329,31 @@ PREDICTIONS = Question(
     scope="of movies that the model was not trained on",
 )
 
+VIDEOS = Question(
+    "Which objects are seen most often in videos?",
+    "top_video_labels",
+    video_answers.answer_top_objects,
+    "label_rank label_name instance_count video_count movie_count avg_confidence",
+    "label_rank label_name",
+    (
+        Picture(
+            "Objects in videos",
+            "How often each of the ten most common objects is seen: once for each box around one, in each moment that "
+            "was looked at. The filters are of movies and do not change it.",
+            lambda data: video_specs.top_objects(data.gold["top_video_labels"]),
+            is_filtered=False,
+        ),
+    ),
+    without_table=video_answers.NO_VIDEOS,
+)
+
 
 def all_questions() -> tuple[Question, ...]:
     """All that the page asks; of a Gold table that no question here is about there is a section with a table alone."""
     asked = {question.table for question in QUESTIONS}
-    return (*QUESTIONS, PREDICTIONS, *(question_of(table) for table in gold.TABLES if table.short_name not in asked))
+    return (
+        *QUESTIONS,
+        PREDICTIONS,
+        VIDEOS,
+        *(question_of(table) for table in gold.TABLES if table.short_name not in asked),
+    )

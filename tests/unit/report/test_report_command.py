@@ -104,6 +104,7 @@ def test_predictions_of_the_silver_of_gold_are_shown_and_of_another_left_out(
     # Of 24 movies six were trained on, and the last has no prediction.
     assert "Of 17 movies that the model popularity-of-the-test was not trained on, " in page
     assert "The worst prediction is that of \u2068المصير\u2069 (2002): 310.9, for a popularity of 8.0." in page
+    assert "<code>gold.popularity_predictions</code>: 17 rows, of movies that the model was not trained on" in page
     assert sum(value is not None for value in movies_of(page)["columns"]["prediction"]) == 17
     assert "left out" not in capsys.readouterr().out
     write_predictions(lake, movies_version=1)

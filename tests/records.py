@@ -66,8 +66,7 @@ def bronze(spark: SparkSession, *records: Envelope, source_file: str = "landing.
             r.resource_key,
             source_file,
             INGESTED_AT,
-            None,
-            None,
+            *(None,) * 4,
         )
         for r in records
     ]

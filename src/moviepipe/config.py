@@ -148,6 +148,35 @@ class EmrSettings(Section):
     bootstrap: str = Field(description="A script in S3 that each of its machines runs first, as emr/bootstrap.sh.")
 
 
+class KafkaSettings(Section):
+    """The cluster of `stream`. User and password are not among these: they come from the environment, or a secret."""
+
+    bootstrap_servers: str = Field(min_length=1, description="Where Kafka is: host:port, several with commas.")
+    topic: str = Field(min_length=1, description="The topic that `stream` writes to and reads from.")
+    dead_letter_topic: str = Field(description="A topic that also gets messages that are no records; none if empty.")
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        description="PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL."
+    )
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
+        description="PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512."
+    )
+    ca_file: str = Field(description="A PEM file of the authorities that Kafka's certificate is checked by.")
+    secret: str = Field(
+        description="Name of a secret in AWS Secrets Manager that holds KAFKA_USERNAME and KAFKA_PASSWORD."
+    )
+    timeout_seconds: int = Field(ge=1, description="How long a message or question waits for Kafka.")
+    records_per_batch: int = Field(ge=1, description="The most messages that one commit of Bronze takes from Kafka.")
+
+
+class MongoSettings(Section):
+    """Where `publish mongo` writes. The address is not among these: it comes from the environment, or from `secret`."""
+
+    database: str = Field(min_length=1, description="The MongoDB database that `publish mongo` writes.")
+    secret: str = Field(description="Name of the address's secret in AWS Secrets Manager, if MONGODB_URI is not set.")
+    attempts: int = Field(ge=1, description="How often a command is sent to MongoDB while its connection breaks.")
+    timeout_seconds: int = Field(ge=1, description="How long a command waits for MongoDB.")
+
+
 class Settings(Section):
     """All settings of a run."""
 
@@ -162,6 +191,8 @@ class Settings(Section):
     tmdb: TmdbSettings
     omdb: OmdbSettings
     emr: EmrSettings
+    kafka: KafkaSettings
+    mongo: MongoSettings
     spark: dict[str, str] = Field(
         default_factory=dict, description="Spark properties that override `spark-<env>.conf`, as `spark.<property>`."
     )

@@ -88,10 +88,12 @@ def settings_page() -> str:
         "the environment (`MOVIEPIPE_LAKE`, `MOVIEPIPE_GOLD__MIN_COMPANY_MOVIES`: two underscores for a dot), "
         "`--set key=value`, `--lake`."
         f"\n\n| key | default | meaning |\n|---|---|---|\n{rows}\n\n"
-        "`spark-local.conf`, `spark-s3.conf` (for a lake on S3) and `spark-emr.conf` are Spark properties files, the "
-        "only home of jar versions and Spark settings, read by moviepipe's own session and by "
+        "`spark-local.conf`, `spark-s3.conf` (for a lake on S3), `spark-kafka.conf` (for `stream consume`) and "
+        "`spark-emr.conf` are Spark properties files, the only home of jar versions and Spark settings, read by "
+        "moviepipe's own session and by "
         "`spark-submit --properties-file` alike. "
-        "`log4j2.properties` keeps Spark's own log quiet unless `--verbose` asks for it.\n"
+        "`kafka-ivysettings.xml` says where Ivy looks for the Kafka connector, and `log4j2.properties` keeps "
+        "Spark's own log quiet unless `--verbose` asks for it.\n"
     )
 
 

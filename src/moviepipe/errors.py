@@ -59,6 +59,14 @@ class ModelError(MoviepipeError):
     """Raised when a model cannot be trained from what there is, or a stored one cannot be used."""
 
 
+class StreamError(MoviepipeError):
+    """Raised when Kafka cannot be reached, or does not hold or take what it should."""
+
+
+class DatabaseError(MoviepipeError):
+    """Raised when a database that is published into cannot be reached, or refuses what it is asked."""
+
+
 class EngineError(MoviepipeError):
     """Raised when the native engine refuses what it is asked, is late, or has ended."""
 

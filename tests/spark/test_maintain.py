@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from pyspark.sql import SparkSession
 
-from lakes import build_gold, contents, land, run_bronze, run_silver, version
+from lakes import build_gold, contents, ignore, land, run_bronze, run_silver, version
 from moviepipe import bronze, cli, gold, silver
 from moviepipe.config import load_settings
 from moviepipe.errors import LakeError, LandingError, LeaseHeldError, MoviepipeError
@@ -22,8 +22,12 @@ from moviepipe.io.lake import Lake
 from moviepipe.io.landing import quarantine, write_landing
 from moviepipe.io.lease import hold_lease
 from moviepipe.pipelines import maintain
+from moviepipe.pipelines.job_runs import JobRuns
 from moviepipe.pipelines.report import TableReport
 from moviepipe.pipelines.retention import Holding
+from moviepipe.pipelines.video import build
+from moviepipe.tables import few_rows
+from moviepipe.video import VIDEO_FILES, VIDEO_LABEL_PAGES
 from omdb_records import imdb_id, omdb, ratings, title
 from records import answer, body, day, not_found
 
@@ -101,7 +105,23 @@ def fill(spark: SparkSession, lake: Lake) -> Lake:
     run_silver(spark, lake)
     with hold_lease(lake, "gold", wait_seconds=0):
         build_gold(lake)
+    look_into_videos(spark, lake)
     return lake
+
+
+def look_into_videos(spark: SparkSession, lake: Lake) -> None:
+    """Trailers of all movies, whose tables in Gold name the movies; the videos themselves are the user's own."""
+    video = {"source": "/s", "etag": "e", "duration_seconds": 2.0, "_ingested_at": day(1)}
+    videos = [video | {"video_key": f"videos/movie_id={number}/a.mp4", "movie_id": number} for number in range(1, 8)]
+    page = {"page_number": 1, "page_count": 1, "payload": '{"JobStatus": "SUCCEEDED"}', "fetched_at": day(1)}
+    how = {"backend": "local", "model": "m", "settings": "{}", "job_id": "j"}
+    pages = [{name: each[name] for name in ("source", "etag", "video_key")} | page | how for each in videos]
+    for table, rows in ((VIDEO_FILES, videos), (VIDEO_LABEL_PAGES, pages)):
+        delta.ensure_table(spark, lake, table)
+        delta.append_rows(lake, table, few_rows(spark, rows, table.schema))
+    with JobRuns(spark, lake).running("video build") as job_run:
+        build.run(spark, lake, load_settings("local"), job_run, ignore)
+    assert "Goneforever" in column(lake, "gold.video_activity", "title")
 
 
 def read_silver(lake: Lake) -> dict[str, list[dict[str, Any]]]:

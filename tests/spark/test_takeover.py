@@ -18,6 +18,8 @@ from moviepipe.silver import TABLES as SILVER_TABLES
 from records import INGESTED_AT, answer, body, bronze, day, not_found
 from silver_tables import classified
 
+NEWER = ("_source_size", "_batch", "_source_offset", "_record_id")  # Bronze's columns since then
+
 
 def put(lake: Lake, name: str, number: int) -> None:
     path = Path(lake.landing, name)
@@ -32,7 +34,7 @@ def stream_bronze(spark: SparkSession, lake: Lake) -> None:
     named = lines.select(
         "value", F.col("_metadata.file_name").alias("_source_file"), F.lit(0).cast("long").alias("_source_size")
     )
-    rows = TMDB_RESPONSES.build(named, ingested_at=INGESTED_AT, batch=0).drop("_source_size", "_batch")
+    rows = TMDB_RESPONSES.build(named, ingested_at=INGESTED_AT, batch=0).drop(*NEWER)
     run(rows, checkpoints.landing_stream(lake), lake.table(TMDB_RESPONSES.name))
 
 

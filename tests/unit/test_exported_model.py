@@ -6,18 +6,14 @@ import os
 import subprocess
 import sys
 import tarfile
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from made_model import made_model, made_rows
 from moviepipe.ml.archive import archive
-from moviepipe.ml.boosting import train_bag
-from moviepipe.ml.intervals import fit_intervals
-from moviepipe.ml.line import fit_line
 from moviepipe.ml.model import Model
-from moviepipe.ml.spec import POPULARITY
 
 # Folders of environments with the container's versions of XGBoost, as `make xgboost-versions` makes them.
 VERSIONS = {"3.0.5": "xgboost-3.0.5", "1.7.6": "xgboost-1.7.6"}
@@ -33,29 +29,12 @@ sys.stdout.write(inference.output_fn(inference.predict_fn(rows, model), "applica
 
 @pytest.fixture(scope="module")
 def rows() -> np.ndarray:
-    chance = np.random.default_rng(0)
-    made = chance.normal(3, 2, (300, len(POPULARITY.feature_names)))
-    made[chance.random(made.shape) < 0.2] = np.nan
-    made[:, 0] = np.abs(np.nan_to_num(made[:, 0]))
-    return made
+    return made_rows()
 
 
 @pytest.fixture(scope="module")
 def model(rows: np.ndarray) -> Model:
-    popularity = np.exp(rows[:, 0] - 1) + np.nan_to_num(rows[:, 1]) ** 2
-    line = fit_line(POPULARITY.base, rows[:, 0], popularity)
-    bag = train_bag(rows.astype(np.float32), popularity, line.margin(rows[:, 0]), rounds=40)
-    facts = {
-        "model": "popularity",
-        "model_id": "m",
-        "feature_version": 1,
-        "features": list(POPULARITY.feature_names),
-        "base": asdict(line),
-        "boosters": [f"boosters/{number}.json" for number in range(len(bag))],
-        "intervals": fit_intervals(popularity, np.exp(line.margin(rows[:, 0]))),
-    }
-    boosters = tuple(bytes(booster.save_raw("json")) for booster in bag)
-    return Model(facts, boosters, {"model_id": "m"}, "# card\n", np.array([1]))
+    return made_model(rows)
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """The model's package: what is fetched is checked before it is read."""
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,9 @@ import pytest
 from moviepipe.errors import MissingRequirementError
 from moviepipe.pipelines.video import model
 from moviepipe.sources.video.detector import Detector
+from moviepipe.sources.video.look import Part, look_at_part
+from moviepipe.sources.video.settings import LookSettings
+from moviepipe.sources.video.stream import look_at
 
 
 @pytest.fixture
@@ -46,3 +50,20 @@ def test_the_model_finds_nothing_in_a_plain_picture_and_boxes_within_it_in_any()
     for each in found:
         assert min(each.left, each.top, each.width, each.height) >= 0
         assert max(each.left + each.width, each.top + each.height) <= 1.000001
+
+
+@pytest.mark.parametrize(
+    ("clip", "expected", "tolerance"),
+    [("bottle-detection.mp4", {"Bottle": 50, "Vase": 3}, 5), ("bigbuckbunny.mp4", {"Bird": 2}, 0)],
+)
+def test_the_clips_show_what_their_readme_says(shared_data: Path, clip: str, expected: dict[str, int], tolerance: int):
+    model.set_up(lambda _: None)
+    path = shared_data / "videos" / clip
+    part = Part(0, None, look_at(path).frame_rate)
+    page = look_at_part(path, part, Detector(model.require_model()), LookSettings())
+    found = Counter(
+        name for each in page["Labels"] for name in [each["Label"]["Name"]] * len(each["Label"]["Instances"])
+    )
+    assert sorted(found) == sorted(expected)
+    assert all(abs(found[name] - count) <= tolerance for name, count in expected.items()), found
+    assert len(page["Segments"]) == 1, "one shot"

@@ -27,7 +27,10 @@ OWN_BEGINNING = (
     r'^\{"endpoint":"[^"\\]*","resource_id":[^,"]*,"status_code":\d+,"fetched_at":"[^"\\]*","payload":"'  # by Envelope
 )
 OWN_BEGINNING_LENGTH = 200
-LINEAGE = schema(_source_file=STRING, _ingested_at=TIMESTAMP, _source_size=LONG, _batch=LONG)
+OF_STREAM = schema(_source_offset=LONG, _record_id=STRING)
+LINEAGE = T.StructType(
+    [*schema(_source_file=STRING, _ingested_at=TIMESTAMP, _source_size=LONG, _batch=LONG).fields, *OF_STREAM.fields]
+)
 SCHEMA = T.StructType([*ENVELOPE.fields, *LINEAGE.fields])
 BATCH = "_batch"
 
@@ -36,15 +39,25 @@ def tmdb_responses(landing: DataFrame, *, ingested_at: datetime, batch: int) -> 
     """One row per landing record; a line that is no envelope has null fields and itself as payload.
 
     `landing` has the columns `value` (the line), `_source_file` (relative to the landing folder) and `_source_size`
-    (bytes). `_batch` is the version that the commit of the rows was to make, so it only ever rises; the rows that lakes
-    have from before there was one count as batch 0.
+    (bytes). Of a message of Kafka, `_source_file` is `kafka://topic/topic id/partition`, and there are the columns
+    `_source_offset` and `_record_id` (the SHA-256 of its bytes), which are null for files. `_batch` is the version that
+    the commit of the rows was to make, so it only ever rises; the rows that lakes have from before there was one count
+    as batch 0.
     """
     return (
-        with_envelope(landing)
-        .select("_source_file", "_source_size", *(_field(name) for name in ENVELOPE.fieldNames()))
+        with_envelope(_with_stream_lineage(landing))
+        .select(
+            *OF_STREAM.fieldNames(), "_source_file", "_source_size", *(_field(name) for name in ENVELOPE.fieldNames())
+        )
         .withColumns({"_ingested_at": F.lit(ingested_at), BATCH: F.lit(batch)})
         .transform(conform, SCHEMA)
     )
+
+
+def _with_stream_lineage(landing: DataFrame) -> DataFrame:
+    """Of files there is no lineage of a stream."""
+    missing = [field for field in OF_STREAM if field.name not in landing.columns]
+    return landing.withColumns({field.name: F.lit(None).cast(field.dataType) for field in missing})
 
 
 def after_batch(batch: int | None) -> Column:

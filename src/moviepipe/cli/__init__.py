@@ -14,6 +14,7 @@ from moviepipe.cli import (  # noqa: F401 # to declare their commands
     models,
     reading,
     sources,
+    stream,
     upkeep,
     video,
 )

@@ -1,5 +1,6 @@
 """The commands that make files for people: charts, publish and report."""
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from moviepipe.cli.base import Context, Family, command, existing_lake
-from moviepipe.errors import MissingRequirementError
+from moviepipe.errors import CredentialsError, MissingRequirementError
 from moviepipe.io.location import out_folder
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 YEARS = click.IntRange(1870, 2100)  # TMDb's oldest films are of 1874
 MOST_ROWS = 50  # more names do not fit a picture
 FORMATS = ("csv", "json", "parquet")
-GLUE = "glue"
+GLUE, MONGO = "glue", "mongo"
+INSTALL_MONGO = "pip install 'moviepipe[mongo]'"
 
 
 def _genre(_: click.Context, __: click.Parameter, text: str | None) -> str | None:
@@ -88,7 +90,7 @@ def draw_charts(
 
 
 @command(Family.FILES)
-@click.argument("file_format", metavar="FORMAT", type=click.Choice((*FORMATS, GLUE)))
+@click.argument("file_format", metavar="FORMAT", type=click.Choice((*FORMATS, MONGO, GLUE)))
 @click.option("--table", "tables", multiple=True, metavar="NAME", help="Only this table; repeatable; default all.")
 @movie_options
 @click.option("--top", type=click.IntRange(min=1), help="Only so many movies, the most popular.")
@@ -105,15 +107,20 @@ def publish(
     out: str | None,
     **choice: Any,
 ) -> None:
-    """Writes Gold as csv, json or parquet files with a manifest, and top_movies; or registers its tables with glue."""
+    """Writes Gold as csv, json or parquet files with a manifest, into MongoDB (mongo), or registers it with glue."""
     from moviepipe.pipelines import publish
 
+    if database is not None and file_format != GLUE:
+        raise click.UsageError("--database goes with glue.")
+    if file_format == MONGO:
+        if out is not None or top is not None or any(value is not None for value in choice.values()):
+            raise click.UsageError("--out, --year, --genre, --language and --top go with files; mongo takes --table.")
+        _publish_mongo(context, tables, source)
+        return
     if file_format == GLUE:
         given = {"--top": top, "--source": source, "--out": out, **{f"--{name}": each for name, each in choice.items()}}
         _publish_to_glue(context, tables, database, [name for name, each in given.items() if each is not None])
         return
-    if database is not None:
-        raise click.UsageError("--database goes with glue.")
     request = publish.PublishRequest(file_format, tables, _movie_filter(choice), top, source)
     if faults := request.faults():
         raise click.UsageError(" ".join(faults))
@@ -133,6 +140,36 @@ def _publish_to_glue(context: Context, tables: tuple[str, ...], database: str | 
         raise click.UsageError(" ".join(faults))
     with context.output.working("registering"):
         glue.run(existing_lake(context), database or "moviepipe_gold", request, context.output.report)
+
+
+def _publish_mongo(context: Context, tables: tuple[str, ...], source: str | None) -> None:
+    """Publishes into MongoDB."""
+    try:
+        from moviepipe.io.mongo import URI_VARIABLE, MongoAddress
+        from moviepipe.pipelines.publish import mongo
+    except ModuleNotFoundError as exc:
+        if exc.name not in ("pymongo", "bson"):
+            raise
+        raise MissingRequirementError(
+            f"publish mongo needs pymongo, which is not installed. Run: {INSTALL_MONGO}"
+        ) from exc
+    request = mongo.MongoRequest(tables, source)
+    if faults := request.faults():
+        raise click.UsageError(" ".join(faults))
+    settings = context.settings.mongo
+    uri = os.environ.get(URI_VARIABLE, "").strip()
+    if not uri and settings.secret:
+        from moviepipe.io.secret import read_secret
+
+        uri = read_secret(settings.secret, "mongo.secret").strip()
+    if not uri:
+        raise CredentialsError(
+            f"There is no address of MongoDB. Set {URI_VARIABLE}=mongodb+srv://USER:PASSWORD@HOST, or mongo.secret."
+        )
+    address = MongoAddress(uri, settings.database, settings.attempts, settings.timeout_seconds)
+    lake = existing_lake(context)
+    with context.output.working("publishing"):
+        mongo.run(lake, address, request, datetime.now(UTC), context.output.report)
 
 
 REPORT_PACKAGES = {"altair": "altair", "jinja2": "jinja2", "vl_convert": "vl-convert-python"}

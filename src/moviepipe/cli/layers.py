@@ -21,7 +21,8 @@ LAYERS, PREDICT, VIDEO = ("bronze", "silver", "gold"), "predict", "video build"
 SECONDS = {"s": 1, "m": 60, "h": 3600}
 
 
-def _pause(text: str) -> timedelta:
+def pause(text: str) -> timedelta:
+    """A time such as 10m, as an option."""
     found = re.fullmatch("([1-9][0-9]{0,5})([smh])", text)
     if found is None:
         raise click.BadParameter(f"{text!r} is no time such as 90s, 10m or 1h.")
@@ -66,7 +67,7 @@ def similar(context: Context, movie_id: int | None, rebuild: bool) -> None:
 @command(Family.LAYERS)
 @click.option("--out", metavar="FOLDER", help="Folder for the PNG files; default from the settings.")
 @click.option(
-    "--every", "pause", type=_pause, metavar="TIME", help="Goes on until SIGTERM: a round each 90s, 10m or 1h if new."
+    "--every", "pause", type=pause, metavar="TIME", help="Goes on until SIGTERM: a round each 90s, 10m or 1h if new."
 )
 @click.option("--fetch-changes", is_flag=True, help="With --every: fetches once a day the movies that have changed.")
 def run(context: Context, out: str | None, pause: timedelta | None, fetch_changes: bool) -> None:

@@ -40,11 +40,23 @@ def train(context: Context, kind: str, held_out: Path | None, export: Path | Non
 
 @command(Family.MODELS)
 @click.argument("kind", metavar="MODEL", type=click.Choice(KINDS))
-def predict(context: Context, kind: str) -> None:
+@click.option(
+    "--endpoint",
+    metavar="NAME",
+    help="Asks an endpoint of SageMaker that serves this model's model.tar.gz for the scores, in batches.",
+)
+def predict(context: Context, kind: str, endpoint: str | None) -> None:
     """Writes the predictions of MODEL (popularity) into Gold, where anything has changed."""
     from moviepipe.cli.layers import run_jobs
+    from moviepipe.io.model_endpoint import Endpoint
+    from moviepipe.pipelines.jobs import predict_by, run_steps
 
-    run_jobs(context, [f"predict {kind}"])
+    if endpoint is None:
+        run_jobs(context, [f"predict {kind}"])
+        return
+    with context.output.working("starting Spark"):
+        job = predict_by(_spec(kind), Endpoint(endpoint))
+        run_steps(context.env, context.settings, {f"predict {kind}": job}, context.output.report)
 
 
 def _spec(kind: str) -> "ModelSpec":

@@ -69,6 +69,7 @@ def detect(context: Context, backend: str, max_minutes: float | None, retry_fail
             BUILD: JOBS[BUILD],
         }
         run_steps(context.env, context.settings, steps, context.output.report)
+    context.output.say(f"Next: moviepipe video charts --lake {context.settings.lake}")
 
 
 @command(Family.VIDEO, group=video)

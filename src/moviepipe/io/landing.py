@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
+from shlex import quote
 from typing import IO
 
 from moviepipe.envelope import Envelope
@@ -88,6 +89,20 @@ def may_have_records(lake: Lake, file: StoredFile) -> bool:
             return any(line.strip(b" \n") for line in lines)
     except (OSError, EOFError, zlib.error):
         return True
+
+
+def landing_records(lake: Lake, file: StoredFile) -> Iterator[bytes]:
+    """The lines of a landing file that are not blank, without their ends; raises LandingError when it is damaged."""
+    try:
+        with storage.open_file(lake.landing, file.name) as raw:
+            lines = DECOMPRESS.get(file.name.rpartition(".")[2], iter)(raw)
+            yield from (line.removesuffix(b"\n") for line in lines if line.strip(b" \n"))
+    except (OSError, EOFError, zlib.error) as exc:
+        raise LandingError(
+            f"{lake.landing}/{file.name} cannot be read to its end ({exc}). "
+            f"Run `moviepipe quarantine {quote(file.name)}` to go on without it, and land it again whole under another "
+            "name."
+        ) from exc
 
 
 def quarantine(lake: Lake, file_name: str) -> str:

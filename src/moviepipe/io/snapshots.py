@@ -103,6 +103,11 @@ class Snapshot:
         (counted,) = query_rows(f"select count(*) as rows from {self.definition.short_name}", self)
         return int(counted["rows"])
 
+    def file_bytes(self) -> int:
+        """How many bytes its data files have."""
+        sizes = pa.RecordBatchReader.from_stream(self.stored.get_add_actions()).read_all()["size_bytes"]
+        return sum(sizes.to_pylist())
+
     def arrow(self) -> pa.Table:
         """All rows, with the stored columns and, null, those that are newer than the stored table."""
         rows = pa.Table.from_batches(self.batches(), self.schema)

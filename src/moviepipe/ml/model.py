@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from moviepipe.errors import ModelError
 from moviepipe.ml.features import FEATURE_VERSION
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 MODEL, CARD, CARD_TEXT, TRAINED_ON = "model.json", "card.json", "card.md", "training_movie_ids.npy"
+
+
+class Scores(Protocol):
+    """What gives the scores of a model."""
+
+    def score(self, rows: "NDArray[np.float64]") -> "dict[str, NDArray[np.float64]]":
+        """The prediction for each row of features, and the bounds of its intervals, by name."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +49,13 @@ class Model:
         """Which of the models it is."""
         return SPECS[self.facts["model"].replace("_", "-")]
 
-    @cached_property
-    def scorer(self) -> "Scorer":
+    @property
+    def scorer(self) -> Scores:
         """The model, ready to score in one thread; needs XGBoost."""
+        return self._scorer
+
+    @cached_property
+    def _scorer(self) -> "Scorer":
         from moviepipe.ml.scoring import Scorer
 
         return Scorer(dict(self.facts), list(self.boosters), threads=1)

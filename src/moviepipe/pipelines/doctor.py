@@ -16,6 +16,7 @@ from moviepipe.io.sharing import foreign_part, owner_of, remedy
 from moviepipe.jars import NAMES, SET_UP, can_write, class_archive, jar_folder, jars_of
 from moviepipe.java import INSTALL_JAVA, fault_of, java_version
 from moviepipe.pipelines.fetch import SOURCES
+from moviepipe.pipelines.spark_session import with_kafka_jars
 from moviepipe.pipelines.stored_models import INSTALL as INSTALL_MODELS
 from moviepipe.pipelines.stored_models import require_packages
 from moviepipe.pipelines.video import packages as video_packages
@@ -25,6 +26,8 @@ from moviepipe.surroundings import ADD_USER, foreign_pyspark, ignored_variables,
 
 OLDEST_PYTHON = (3, 11)
 NEW_LAKE = "moviepipe demo, or moviepipe import-csv"
+INSTALL_STREAM = "pip install 'moviepipe[stream]'"
+INSTALL_MONGO = "pip install 'moviepipe[mongo]'"
 OK, MISSING, OPTIONAL = "ok", "missing", "optional"
 
 
@@ -55,6 +58,8 @@ def examine(env: str, settings: Settings) -> list[Finding]:
         _videos(),
         _lake(settings),
         *_keys(settings),
+        *_kafka(env, settings),
+        _mongo(settings),
         _fonts(),
     ]
 
@@ -157,6 +162,26 @@ def _keys(settings: Settings) -> Iterator[Finding]:
         else:
             fix = f"export {source.api.keys.variables[0]}=…, see moviepipe fetch --help"
             yield Finding(what, OPTIONAL, f"none, and only fetch --source {source.name} needs one", fix)
+
+
+def _kafka(env: str, settings: Settings) -> Iterator[Finding]:
+    if find_spec("confluent_kafka") is None:
+        yield Finding("Kafka", OPTIONAL, "no confluent-kafka, and only stream needs it", INSTALL_STREAM)
+        return
+    yield Finding("Kafka", OK, f"confluent-kafka {version('confluent-kafka')}, {settings.kafka.bootstrap_servers}")
+    if starts_own_spark(read_properties(env)):
+        jars = jars_of(read_properties(env) | with_kafka_jars({}))
+        found = f"{len(jars)} jars" if jars else "none yet, the first stream consume fetches them"
+        yield Finding("Kafka jars", OK if jars else OPTIONAL, found, "" if jars else "moviepipe stream consume")
+
+
+def _mongo(settings: Settings) -> Finding:
+    if find_spec("pymongo") is None:
+        return Finding("MongoDB", OPTIONAL, "no pymongo, and only publish mongo needs it", INSTALL_MONGO)
+    if named := (os.environ.get("MONGODB_URI") and "MONGODB_URI") or settings.mongo.secret:
+        return Finding("MongoDB", OK, f"pymongo {version('pymongo')}, address in {named}")
+    fix = "export MONGODB_URI=mongodb+srv://…"
+    return Finding("MongoDB", OPTIONAL, "no address, and only publish mongo needs one", fix)
 
 
 def _fonts() -> Finding:

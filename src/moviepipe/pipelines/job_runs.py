@@ -48,7 +48,7 @@ def job_runs(runs: DataFrame) -> DataFrame:
     It also says what the run has applied, in one commit with its counts: `positions` is the last batch of Bronze (the
     table of `bronze_id`) by kind of record, `table_states` are the tables that hold it, as the run left them.
     `ignored_endpoints` counts the records of endpoints that Silver does not read, `warnings` those that have
-    failed a rule that only warns.
+    failed a rule that only warns, and of a stream the offsets that were gone before they were read.
     """
     return conform(runs, SCHEMA)
 

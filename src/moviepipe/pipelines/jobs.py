@@ -1,7 +1,7 @@
 """Running one or more jobs over a lake: one session, one lease, one account in ops.job_runs."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from typing import TYPE_CHECKING
 
 from pyspark.sql import SparkSession
 
@@ -16,11 +16,19 @@ from moviepipe.pipelines.spark_session import open_session
 from moviepipe.pipelines.video import build as video_build
 from moviepipe.session import halt_java
 
+if TYPE_CHECKING:
+    from moviepipe.io.model_endpoint import Endpoint
+
 Job = Callable[[SparkSession, Lake, Settings, JobRun, Report], None]
 
 
-def _predict(spec: ModelSpec, spark: SparkSession, lake: Lake, _: Settings, run: JobRun, report: Report) -> None:
-    prediction.run(spark, lake, spec, run, report)
+def predict_by(spec: ModelSpec, endpoint: "Endpoint | None" = None) -> Job:
+    """The job that predicts by the model in use, or by the endpoint that serves it."""
+
+    def predict(spark: SparkSession, lake: Lake, _: Settings, run: JobRun, report: Report) -> None:
+        prediction.run(spark, lake, spec, run, report, endpoint)
+
+    return predict
 
 
 JOBS: dict[str, Job] = {
@@ -42,7 +50,7 @@ JOBS: dict[str, Job] = {
         spark, lake, settings, run, report, rebuild=True
     ),
     "predict": lambda spark, lake, settings, run, report: prediction.run_all(spark, lake, run, report),
-    **{f"predict {kind}": partial(_predict, spec) for kind, spec in SPECS.items()},
+    **{f"predict {kind}": predict_by(spec) for kind, spec in SPECS.items()},
 }
 # Each with the names of its tables.
 NATIVE_JOBS = {
@@ -60,7 +68,7 @@ def run_jobs(env: str, settings: Settings, jobs: Sequence[str], report: Report) 
     run_steps(env, settings, {job: JOBS[job] for job in jobs}, report)
 
 
-def run_steps(env: str, settings: Settings, steps: Mapping[str, Job], report: Report) -> None:
+def run_steps(env: str, settings: Settings, steps: Mapping[str, Job], report: Report, with_kafka: bool = False) -> None:
     """Runs any jobs, by name, as `run_jobs` does; Java starts with the first that needs it."""
     lake = Lake.at(settings.lake)
     with hold_lease(lake, " ".join(steps), settings.lease.wait_seconds, halt_java):
@@ -69,6 +77,6 @@ def run_steps(env: str, settings: Settings, steps: Mapping[str, Job], report: Re
             if job in NATIVE_JOBS and engine.is_native(env, settings, lake):
                 native_gold.run(settings, job, NATIVE_JOBS[job](), report)
                 continue
-            spark = spark or open_session(env, settings, lake)
+            spark = spark or open_session(env, settings, lake, with_kafka)
             with JobRuns(spark, lake).running(job) as run:
                 run_job(spark, lake, settings, run, report)

@@ -18,9 +18,11 @@ from moviepipe.io.storage import StoredFile
 from moviepipe.tables import LONG, STRING, TIMESTAMP, Table, conform, few_rows, schema
 
 SCHEMA = schema(bronze_id=STRING, file_name=STRING, size_bytes=LONG, batch=LONG, recorded_at=TIMESTAMP)
+# No landing file's name has two slashes in a row.
+OF_FILES = "_source_file not like 'kafka://%'"
 FILES_OF_BATCHES = (
     "select _source_file as file_name, _source_size as size_bytes, max(coalesce(_batch, 0)) as batch "
-    "from stored where {which} group by _source_file, _source_size"
+    f"from stored where {{which}} and {OF_FILES} group by _source_file, _source_size"
 )
 
 

@@ -11,6 +11,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from moviepipe import gold as gold_layer
+from moviepipe import video
 from moviepipe.bronze import TMDB_RESPONSES
 from moviepipe.config import Settings
 from moviepipe.errors import LakeError
@@ -49,7 +50,7 @@ def run(env: str, settings: Settings, older_than: timedelta, now: datetime, repo
     """
     require_data(Lake.at(settings.lake))
     lake = Lake.at(settings.lake)
-    gold = {"gold": gold_layer.TABLES, "similar": [SIMILAR_MOVIES]}
+    gold = {"gold": gold_layer.TABLES, "similar": (SIMILAR_MOVIES,), "video build": video.GOLD}
     built = [job for job, tables in gold.items() if any(commits.exists(lake, table) for table in tables)]
     first, then = ({job: JOBS[job] for job in jobs} for jobs in (("bronze", "silver"), built))
 

@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 from pyspark.sql import DataFrame, SparkSession
 
@@ -19,13 +20,46 @@ from moviepipe.pipelines.report import Report, TableReport
 from moviepipe.pipelines.stored_models import card_rows, current_model, require_current, require_packages
 from moviepipe.tables import Table, few_rows
 
+if TYPE_CHECKING:
+    from moviepipe.io.model_endpoint import Endpoint
+
 PREDICTIONS = {"popularity": POPULARITY_PREDICTIONS}
 
 
-def run(spark: SparkSession, lake: Lake, spec: ModelSpec, job_run: JobRun, report: Report) -> None:
-    """Predicts by the model in use; raises ModelError where there is none, or it cannot be used."""
+@dataclass(frozen=True)
+class ServedModel(Model):
+    """A model whose scores an endpoint gives."""
+
+    endpoint: "Endpoint"
+
+    @property
+    def scorer(self) -> "Endpoint":
+        """The endpoint."""
+        return self.endpoint
+
+
+def served_model(model: Model, endpoint: "Endpoint") -> ServedModel:
+    """The model by way of an endpoint; raises ModelError unless it is this model that is served there."""
+    endpoint.require_same(model)
+    return ServedModel(**{field.name: getattr(model, field.name) for field in fields(model)}, endpoint=endpoint)
+
+
+def run(
+    spark: SparkSession,
+    lake: Lake,
+    spec: ModelSpec,
+    job_run: JobRun,
+    report: Report,
+    endpoint: "Endpoint | None" = None,
+) -> None:
+    """Predicts by the model in use; raises ModelError where there is none, or it cannot be used.
+
+    With an endpoint, the scores are asked of it.
+    """
     require_packages()
-    _predict(spark, lake, spec, require_current(lake, spec), job_run, report)
+    model = require_current(lake, spec)
+    served = model if endpoint is None else served_model(model, endpoint)
+    _predict(spark, lake, spec, served, job_run, report)
     write_model_runs(spark, lake, job_run, report)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pyspark.sql import DataFrame, SparkSession
 
-from moviepipe import bronze, gold, ml, silver
+from moviepipe import bronze, gold, ml, silver, video
 from moviepipe.io import commits, delta, old_files
 from moviepipe.io.history import unused_files
 from moviepipe.io.lake import Lake
@@ -90,8 +90,8 @@ def make_plan(spark: SparkSession, lake: Lake, cutoff: datetime) -> Plan:
 
 
 def stored_tables(lake: Lake) -> list[Table]:
-    """The tables of the three layers that the lake has."""
-    tables = (*bronze.TABLES, *silver.TABLES, *gold.TABLES, *ml.TABLES)
+    """The tables that tell of movies, of those that the lake has."""
+    tables = (*bronze.TABLES, *silver.TABLES, *gold.TABLES, *ml.TABLES, *video.GOLD)
     return [table for table in tables if commits.exists(lake, table)]
 
 

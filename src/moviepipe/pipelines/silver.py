@@ -19,6 +19,7 @@ from moviepipe.io.lake import Lake
 from moviepipe.io.native import table_id
 from moviepipe.io.staging import remove_staged, staged
 from moviepipe.pipelines.applied import Applied, note_states, require_whole
+from moviepipe.pipelines.held_rows import MOST_RECORDS, are_stored, frame_of
 from moviepipe.pipelines.job_runs import JobRun
 from moviepipe.pipelines.positions import (
     POSITIONS,
@@ -129,20 +130,37 @@ def _apply_new(
         caused = [change for change in silver_changes(batch) if _is_caused(change, counts)]
         few_ids = _few_ids(batch, caused, counts)
         changes = [change for change in caused if few_ids.get(change.table.short_name) != []]
-        _write_all(changes, counts, lake, job_run, report, partial(_write_change, spark, lake, few_ids))
+        is_small = arrived.rows_in <= MOST_RECORDS
+        _write_all(changes, counts, lake, job_run, report, partial(_write_change, spark, lake, few_ids, is_small))
     _report_unusual(arrived, job_run, report)
     return True
 
 
-def _write_change(spark: SparkSession, lake: Lake, few_ids: Ids, change: Change) -> None:
-    """Into an empty table by append; else, if few movies change, all their rows at once; else key by key."""
+def _write_change(spark: SparkSession, lake: Lake, few_ids: Ids, is_small: bool, change: Change) -> None:
+    """Into an empty table by append; else, if few movies change, all their rows at once; else key by key.
+
+    Of a small batch the rows are held, and a table that has them already is left alone.
+    """
     ids = few_ids.get(change.table.short_name)
     if commits.last_commit(lake, change.table).is_creation:
         delta.append_rows(lake, change.table, change.rows)
     elif change.replaced_by is None or ids is None:
-        delta.merge_changes(spark, lake, change.table, change.with_removals())
+        source = change.with_removals()
+        if is_small:
+            held = source.toArrow()
+            if not held.num_rows:
+                return
+            source = frame_of(spark, held, source)
+        delta.merge_changes(spark, lake, change.table, source)
     else:
-        delta.replace_rows(lake, change.table, change.rows, change.replaced_by, ids)
+        rows = change.rows
+        if is_small:
+            held = rows.toArrow()
+            # The main table's row is the mark that a body was applied: it is always written.
+            if change.turn is not Turn.MAIN and are_stored(lake, change.table, held, change.replaced_by, ids):
+                return
+            rows = frame_of(spark, held, rows)
+        delta.replace_rows(lake, change.table, rows, change.replaced_by, ids)
 
 
 @dataclass(frozen=True)

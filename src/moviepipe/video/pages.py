@@ -1,5 +1,7 @@
 """Bronze's pages parsed, and what became of each detection."""
 
+from collections.abc import Callable
+
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
@@ -105,7 +107,7 @@ def _page_errors() -> Column:
     )
 
 
-def _any(entries: Column, is_wrong, reason: str) -> Column:  # type: ignore[no-untyped-def]
+def _any(entries: Column, is_wrong: Callable[[Column], Column], reason: str) -> Column:
     return F.when(F.exists(entries, lambda each: F.coalesce(is_wrong(each), F.lit(True))), F.lit(reason))
 
 

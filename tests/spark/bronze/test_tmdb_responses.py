@@ -50,7 +50,7 @@ def test_an_envelope_becomes_its_fields_with_its_file_and_the_moment_of_ingestio
     times = {name: F.col(name).cast("string") for name in ("fetched_at", "_ingested_at")}
     assert rows.dtypes == [(field.name, field.dataType.simpleString()) for field in TMDB_RESPONSES.schema]
     assert [tuple(row) for row in rows.withColumns(times).collect()] == [
-        (*AS_READ, "a.jsonl.gz", "2024-02-01 03:04:05", 9, 3)
+        (*AS_READ, "a.jsonl.gz", "2024-02-01 03:04:05", 9, 3, None, None)
     ]
 
 
@@ -147,3 +147,10 @@ def test_a_payload_that_is_an_object_keeps_its_text_alone_or_in_its_line(spark: 
 @pytest.mark.parametrize("blank", ["", "   "])
 def test_a_blank_line_is_a_row_without_an_envelope(spark: SparkSession, blank: str) -> None:
     assert ingested(spark, {"blank": blank}) == {"blank": kept_as_text(blank)}
+
+
+def test_a_message_keeps_its_offset_and_its_identity(spark: SparkSession) -> None:
+    columns = "value string, _source_file string, _source_size long, _source_offset long, _record_id string"
+    landing = spark.createDataFrame([(line(), "kafka://t/i/0", 9, 5, "ab")], columns)
+    (row,) = tmdb_responses(landing, ingested_at=INGESTED_AT, batch=3).collect()
+    assert (row.resource_id, row._source_file, row._source_offset, row._record_id) == (7, "kafka://t/i/0", 5, "ab")

@@ -73,7 +73,8 @@ class Watch:
 
     def run(self, videos: Sequence[Video]) -> None:
         """Brings each video's job to its end, or to the deadline."""
-        waiting, open_jobs, pause, gone = deque(videos), {}, FIRST_WAIT, set[str]()  # type: ignore[var-annotated]
+        waiting, pause, gone = deque(videos), FIRST_WAIT, set[str]()
+        open_jobs: dict[str, tuple[Video, OpenJob]] = {}
         deadline = self.now() + self.settings.rekognition_deadline_minutes * 60
         while waiting or open_jobs:
             ended: list[Ended] = []

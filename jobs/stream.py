@@ -1,0 +1,5 @@
+import sys
+
+from moviepipe.cli import main
+
+sys.exit(main(["stream", *sys.argv[1:]]))

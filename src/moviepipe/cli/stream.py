@@ -1,0 +1,109 @@
+"""The commands about Kafka: produce and consume."""
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import Event
+from typing import TYPE_CHECKING
+
+import click
+
+from moviepipe.cli.base import Context, Family, FamilyCommandGroup, cli, command, existing_lake
+from moviepipe.cli.layers import pause
+from moviepipe.errors import CredentialsError, MissingRequirementError
+
+if TYPE_CHECKING:
+    from moviepipe.io.kafka import KafkaAddress
+
+INSTALL = "pip install 'moviepipe[stream]'"
+
+
+@cli.group(cls=FamilyCommandGroup, family=Family.SOURCES)
+def stream() -> None:
+    """Moves records through Kafka: `stream produce` sends what has landed, `stream consume` reads into Bronze."""
+
+
+@contextmanager
+def _needs_client() -> Iterator[None]:
+    try:
+        yield
+    except ModuleNotFoundError as exc:
+        if exc.name != "confluent_kafka":
+            raise
+        raise MissingRequirementError(f"stream needs confluent-kafka, which is not installed. Run: {INSTALL}") from exc
+
+
+def _address(context: Context) -> "KafkaAddress":
+    from moviepipe.io.kafka import PASSWORD_VARIABLE, USER_VARIABLE, KafkaAddress
+
+    settings = context.settings.kafka
+    if not settings.security_protocol.startswith("SASL"):
+        return KafkaAddress(settings)
+    names = (USER_VARIABLE, PASSWORD_VARIABLE)
+    user, password = (os.environ.get(name, "") for name in names)
+    if not (user and password) and settings.secret:
+        from moviepipe.io.secret import read_secret
+
+        try:
+            content = json.loads(read_secret(settings.secret, "kafka.secret"))
+            user, password = (str(content[name]) for name in names)
+        except (ValueError, KeyError, TypeError):
+            raise CredentialsError(
+                f"The secret {settings.secret} is no JSON object with {' and '.join(names)}."
+            ) from None
+    if not (user and password):
+        raise CredentialsError(f"Kafka wants a user and a password. Set {' and '.join(names)}, or kafka.secret.")
+    return KafkaAddress(settings, user, password)
+
+
+@command(Family.SOURCES, group=stream)
+@click.option("--topic", metavar="NAME", help="The topic; default from the settings.")
+def produce(context: Context, topic: str | None) -> None:
+    """Sends landing's records to a topic, each acknowledged; run again, it sends what the topic has not got."""
+    with _needs_client():
+        from moviepipe.pipelines.stream import produce
+
+    lake, output = existing_lake(context), context.output
+    produce.run(lake, _address(context), topic or context.settings.kafka.topic, output.progress, output.report)
+
+
+@command(Family.SOURCES, group=stream)
+@click.option("--topic", metavar="NAME", help="The topic; default from the settings.")
+@click.option(
+    "--every", "pause", type=pause, metavar="TIME", help="Goes on until SIGTERM: a round each 60s, 10m or 1h."
+)
+@click.option(
+    "--accept-loss", is_flag=True, help="Goes on when messages are gone that were not read; the account says which."
+)
+def consume(context: Context, topic: str | None, pause: timedelta | None, accept_loss: bool) -> None:
+    """Reads a topic's records into bronze.tmdb_responses, each once: those that are there now, or every so often."""
+    with _needs_client():
+        from moviepipe.pipelines.stream import consume
+    request = consume.ConsumeRequest(_address(context), topic or context.settings.kafka.topic, accept_loss)
+    output, stop = context.output, Event()
+
+    def one_round() -> None:
+        with output.working("reading Kafka"):
+            consume.run_round(context.env, context.settings, request, output.report, stop)
+
+    if pause is None:
+        with _set_at(stop, signal.SIGTERM):
+            one_round()
+        return
+    with _set_at(stop, signal.SIGTERM, signal.SIGINT):
+        rounds = consume.run_rounds(context.lake, request, pause.total_seconds(), stop, one_round, output.say)
+    output.say(f"Stopped after {rounds} round{'' if rounds == 1 else 's'}.")
+
+
+@contextmanager
+def _set_at(stop: Event, *signs: signal.Signals) -> Iterator[None]:
+    """Sets an event at signals to this process, until the block ends."""
+    before = {sign: signal.signal(sign, lambda *_: stop.set()) for sign in signs}
+    try:
+        yield
+    finally:
+        for sign, handler in before.items():
+            signal.signal(sign, handler)

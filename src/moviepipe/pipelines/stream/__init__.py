@@ -1,0 +1,1 @@
+"""Streaming: landing's records into a Kafka topic, and a topic's messages into Bronze."""

@@ -158,6 +158,19 @@ def makers(table: str, name: str) -> Callable[[Gold], list[Row]]:
     return rows
 
 
+def furthest_off(gold: Gold) -> list[Row]:
+    rows = sorted(
+        gold("popularity_predictions"),
+        key=lambda row: (-abs(row["prediction"] - row["popularity"]), titled(row["title"], row["release_year"])),
+    )
+    return [
+        movie(row)
+        | {"Popularity": score(row["popularity"]), "Prediction": score(row["prediction"])}
+        | {"80 % interval": f"{score(row['low_80'])} to {score(row['high_80'])}"}
+        for row in rows[:10]
+    ]
+
+
 LABELS: dict[str, Callable[[Gold], list[Row]]] = {
     "Movies by year": movies_by_year,
     "Box office by year": box_office_by_year,
@@ -175,4 +188,5 @@ LABELS: dict[str, Callable[[Gold], list[Row]]] = {
     "Production houses": makers("company_summary", "company_name"),
     "Production countries": makers("country_summary", "country_name"),
     "Directors": makers("director_summary", "director_name"),
+    "Popularity and prediction": furthest_off,
 }

@@ -5,17 +5,24 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from gold_lakes import built_from, write_rows
 from judge_gold import JUDGED
 from lakes import stored_rows
-from moviepipe import gold, silver
+from moviepipe import gold, ml, silver, video
 from moviepipe.io.lake import Lake
 
 FETCHED = datetime(2024, 3, 1, 23, 30, tzinfo=UTC)
 SCRIPT = "</script><script>document.title = 'run'</script>"
 TITLES = (SCRIPT, r"$\frac{1}{2}$ & <b>bold</b>", "المصير", "千と千尋の神隠し", "🎬 👩‍🚀", "<!-- a comment")
 COUNT = 24
+UNSEEN = {
+    "gold.popularity_predictions": """
+        select predictions.*, title, release_year from predictions join movies using (movie_id)
+        where not is_in_training and prediction is not null
+    """
+}
 
 
 def silver_rows() -> dict[str, list[dict[str, Any]]]:
@@ -115,6 +122,39 @@ def write_report_lake(lake: Lake) -> None:
         write_rows(lake, table, *judged(judge, table.name), user_metadata=built_from(**dict.fromkeys(table.inputs, 0)))
 
 
+def prediction_rows() -> list[dict[str, Any]]:
+    """What a model says of the movies: it was trained on every fourth, and of the last it says nothing."""
+    return [
+        {
+            "movie_id": movie["movie_id"],
+            "popularity": movie["popularity"],
+            "prediction": None if number == COUNT - 1 else 8.5 + 1.2 * number + (300 if number == 2 else 0),
+            **{f"{side}_{level}": (1 + factor) * (8.0 + number) for level in (80, 90) for side, factor in _ends(level)},
+            "is_in_training": number % 4 == 0,
+            "model_id": "popularity-of-the-test",
+        }
+        for number, movie in enumerate(silver_rows()["movies"])
+    ]
+
+
+def _ends(level: int) -> tuple[tuple[str, float], tuple[str, float]]:
+    return ("low", -level / 200), ("high", level / 200)
+
+
+def write_predictions(lake: Lake, movies_version: int = 0) -> None:
+    """Predictions from a version of silver.movies."""
+    table = ml.POPULARITY_PREDICTIONS
+    write_rows(lake, table, *prediction_rows(), user_metadata=built_from(movies=movies_version))
+
+
+def write_objects(lake: Lake) -> None:
+    """What is seen in two videos: as many dogs as cats, and more persons."""
+    rows = [(1, "person", 1234, 2), (2, "dog", 7, 1), (2, "cat", 7, 2)]
+    names = ("label_rank", "label_name", "instance_count", "video_count")
+    made = (dict(zip(names, row, strict=True)) for row in rows)
+    write_rows(lake, video.TOP_VIDEO_LABELS, *made, user_metadata=built_from(video_labels=0))
+
+
 def judge_of(lake: Lake, wanted: str = "true") -> duckdb.DuckDBPyConnection:
     """DuckDB with the Silver tables, of the movies of a condition only; `all_movie_genres` and its like are whole."""
     judge = duckdb.connect()
@@ -122,11 +162,12 @@ def judge_of(lake: Lake, wanted: str = "true") -> duckdb.DuckDBPyConnection:
     names = list(silver_rows())
     for name in names:
         judge.register(f"all_{name}", stored_rows(lake, f"silver.{name}"))
+    judge.register("predictions", pa.Table.from_pylist(prediction_rows()))
     for name in names:
         judge.execute(f"create view {name} as from all_{name}" + (f" where {wanted}" if name == "movies" else ""))
     return judge
 
 
 def judged(judge: duckdb.DuckDBPyConnection, name: str) -> Sequence[dict[str, Any]]:
-    """The rows of a Gold table as the judge makes them."""
-    return judge.sql(JUDGED[name]).to_arrow_table().to_pylist()
+    """The rows of a Gold table as the judge makes them; of predictions those of movies that the model has not seen."""
+    return judge.sql((JUDGED | UNSEEN)[name]).to_arrow_table().to_pylist()

@@ -49,7 +49,7 @@ def test_every_question_of_the_report_is_answered_and_every_chart_is_drawn():
     (path,) = (path for path in NOTEBOOKS if path.stem == "business_questions")
     cells = nbformat.read(path, as_version=4).cells
     headings = [cell.source.removeprefix("## ") for cell in cells if cell.source.startswith("## ")]
-    assert headings == [question.heading for question in QUESTIONS]
+    assert headings == [question.heading for question in QUESTIONS]  # without those of models and videos
     of_models = {chart.plot for chart in charts.PREDICTION_CHARTS}  # which the lake of the notebooks has not
     plots = [name for name, plot in vars(charts).items() if name.startswith("plot_") and plot not in of_models]
     assert [name for name in plots if f"draw(charts.{name}," not in str(cells)] == []

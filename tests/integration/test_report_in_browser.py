@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from moviepipe import cli
 from moviepipe.io.lake import Lake
-from moviepipe.report.questions import QUESTIONS
+from moviepipe.report.questions import QUESTIONS, all_questions
 from report_labels import LABELS
-from report_lakes import SCRIPT, TITLES, judge_of, judged, write_report_lake
+from report_lakes import SCRIPT, TITLES, judge_of, judged, write_objects, write_predictions, write_report_lake
 
 INSTALL = "the report is tested in Chromium: install it (Debian: apt-get install chromium)"
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -56,6 +56,8 @@ class Opened:
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     made = Lake.at(str(tmp_path_factory.mktemp("report") / "lake"))
     write_report_lake(made)
+    write_predictions(made)
+    write_objects(made)
     return made
 
 
@@ -106,7 +108,7 @@ def as_texts(rows: list[dict[str, str]]) -> list[str]:
 
 
 def test_every_chart_of_movies_is_compared():
-    pictures = [picture for question in QUESTIONS for picture in question.pictures]
+    pictures = [picture for question in all_questions() for picture in question.pictures]
     assert sorted(LABELS) == sorted(picture.title for picture in pictures if picture.is_filtered)
 
 
@@ -145,6 +147,14 @@ def test_filters_change_every_chart_to_what_gold_would_say_of_those_movies(
     opened.page.wait_for_selector("text=The charts show all 24 movies")
     opened.settle()
     assert len(opened.labels("Movies by genre")) == 3
+
+
+def test_objects_of_videos_stand_by_how_often_they_are_seen(opened: Opened):
+    assert opened.labels("Objects in videos") == [
+        {"Object": "person", "Seen": "1,234 times", "In": "2 videos"},
+        {"Object": "cat", "Seen": "7 times", "In": "2 videos"},
+        {"Object": "dog", "Seen": "7 times", "In": "1 video"},
+    ]
 
 
 def test_hovering_over_a_bar_or_its_name_shows_the_label_with_the_title_as_text(opened: Opened):

@@ -13,6 +13,8 @@ from moviepipe.pipelines.report import Report, TableReport
 from moviepipe.pipelines.report_tables import read_report
 from moviepipe.report import render_page
 
+OF_ANOTHER_STATE = "left out: of another state of Silver than the other tables. Run `moviepipe predict popularity`"
+
 
 def run(lake: Lake, settings: GoldSettings, path: Path | str, now: datetime, report: Report) -> None:
     """Writes the page, whole or not at all; where Gold is empty it says what is missing.
@@ -24,7 +26,8 @@ def run(lake: Lake, settings: GoldSettings, path: Path | str, now: datetime, rep
     page = render_page(data).encode()
     write_artifact(path, partial(_write, page))
     missing = f"; missing: {', '.join(f'gold.{name}' for name in data.missing)}" if data.missing else ""
-    note = f"{len(page) / 1e6:.2f} MB{missing}"
+    left_out = f"; {', '.join(data.left_out)} {OF_ANOTHER_STATE}" if data.left_out else ""
+    note = f"{len(page) / 1e6:.2f} MB{missing}{left_out}"
     report(TableReport(str(path), "written", data.coverage.movie_count, time.monotonic() - started, note))
 
 

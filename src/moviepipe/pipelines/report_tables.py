@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pandas as pd
 import pyarrow as pa
 
-from moviepipe import bronze, gold, silver
+from moviepipe import bronze, gold, ml, silver, video
+from moviepipe.charts.rows import keep_known
 from moviepipe.errors import LakeError
 from moviepipe.gold.rating_comparison import CRITICS, IMDB
 from moviepipe.io import commits, native
@@ -35,6 +36,9 @@ RATINGS = f"""
         avg(case when rating_source = '{IMDB}' then rating end) imdb
     from stored group by imdb_id
 """
+PREDICTIONS, OBJECTS = ml.POPULARITY_PREDICTIONS, video.TOP_VIDEO_LABELS
+NUMBERS = ("popularity", "prediction", "low_80", "high_80", "low_90", "high_90")
+UNSEEN = f"select movie_id, model_id, {', '.join(NUMBERS)} from stored where not is_in_training"
 REASONS = "select reason, count(*) record_count from (select unnest(_errors) reason from stored) r group by reason"
 
 
@@ -45,16 +49,23 @@ def read_report(lake: Lake, min_amount_usd: int, now: datetime) -> ReportData:
     """
     built = {table.name: commits.last_commit(lake, table) for table in gold.TABLES if commits.exists(lake, table)}
     require_one_state(built)
-    versions = {name: commit.version for name, commit in built.items()}
-    for commit in built.values():
+    predicted, left_out = _predicted(lake, built)
+    more = predicted | ({OBJECTS.name: commits.last_commit(lake, OBJECTS)} if commits.exists(lake, OBJECTS) else {})
+    versions = {name: commit.version for name, commit in (built | more).items()}
+    for commit in (built | more).values():
         versions |= versions_in(commit.user_metadata)
     reader = Reader(lake, versions)
     frames = {table.short_name: _gold_rows(reader, table) for table in gold.TABLES if table.name in built}
     has_movies = not frames.get(gold.MOVIE_OVERVIEW.short_name, pd.DataFrame()).empty
+    if OBJECTS.name in more:
+        frames[OBJECTS.short_name] = _gold_rows(reader, OBJECTS)
+    if predicted and has_movies:
+        frames[PREDICTIONS.short_name] = _predictions(reader)
     return ReportData(
         gold=frames,
         missing=tuple(table.short_name for table in gold.TABLES if table.name not in built),
         written_at=f"{now:%Y-%m-%d %H:%M}",
+        left_out=left_out,
         links=_links(reader) if has_movies else Links(),
         listed=_listed(reader, frames) if has_movies else frozenset(),
         ratings=_ratings(reader, frames) if has_movies else NO_RATINGS(),
@@ -62,6 +73,21 @@ def read_report(lake: Lake, min_amount_usd: int, now: datetime) -> ReportData:
         coverage=_coverage(reader) if has_movies else Coverage(),
         tables=tuple(_facts(reader)),
     )
+
+
+def _predicted(lake: Lake, built: dict[str, Commit]) -> tuple[dict[str, Commit], tuple[str, ...]]:
+    """The commit of the predictions, by their name, where a model has predicted from the Silver of `built`.
+
+    Where it did from another state of Silver, their name is among those that are left out.
+    """
+    if not commits.exists(lake, PREDICTIONS):
+        return {}, ()
+    found = {PREDICTIONS.name: commits.last_commit(lake, PREDICTIONS)}
+    try:
+        require_one_state(built | found)
+    except LakeError:
+        return {}, (PREDICTIONS.name,)
+    return found, ()
 
 
 class Reader:
@@ -128,6 +154,18 @@ def _ratings(reader: Reader, frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return movies.merge(ratings, on="imdb_id", how="inner")[["movie_id", "critics", "imdb"]]
 
 
+def _predictions(reader: Reader) -> pd.DataFrame:
+    """The predictions of movies that the model was not trained on, with their titles, the furthest off first."""
+    unseen = reader.rows(PREDICTIONS, UNSEEN)
+    if unseen.empty:
+        return unseen
+    movies = reader.rows(silver.MOVIES, "select movie_id, title, release_year from stored")
+    named = keep_known(unseen, *NUMBERS).merge(movies, on="movie_id", how="left")
+    named["error"] = named["prediction"] - named["popularity"]
+    furthest = named.assign(miss=named["error"].abs()).sort_values(["miss", "movie_id"], ascending=[False, True])
+    return furthest.drop(columns="miss")
+
+
 def _min_amount(built: dict[str, Commit], default: int) -> int:
     """The minimum amount that Gold was built with."""
     if gold.TOP_PROFITS.name not in built:
@@ -168,9 +206,10 @@ def _day(moment: pd.Timestamp) -> str:
 
 
 def _facts(reader: Reader) -> Iterator[TableFacts]:
-    """Every table of Gold, Silver and Bronze that there is."""
-    for table in (*gold.TABLES, *silver.TABLES, *bronze.TABLES):
-        if not commits.exists(reader.lake, table):
+    """Every table of Gold, Silver and Bronze that there is; predictions only where the page shows them."""
+    for table in (*gold.TABLES, PREDICTIONS, OBJECTS, *silver.TABLES, *bronze.TABLES):
+        is_left_out = table is PREDICTIONS and table.name not in reader.versions
+        if is_left_out or not commits.exists(reader.lake, table):
             continue
         version = reader.versions.get(table.name, commits.last_commit(reader.lake, table).version)
         commit = commits.commits_since(reader.lake, table, version - 1)[0]

@@ -54,6 +54,10 @@ class ReportData:
     `gold["movie_overview"]` may be cut to the movies with the most votes; `links` and `listed` (the ids of TMDb's
     top-rated list) are of them. `ratings` has one row per movie that OMDb rates: the mean of its critics' ratings and
     IMDb's, 0 to 100. `missing` names the Gold tables that the lake lacks.
+
+    `gold["popularity_predictions"]` is there where a model has predicted from the same Silver. It has the movies that
+    the model was not trained on, the furthest off first, with `title`, `release_year` and `error` besides, all numbers
+    known. `left_out` names it where it is of another state of Silver than the other tables.
     """
 
     gold: Mapping[str, pd.DataFrame]
@@ -65,3 +69,4 @@ class ReportData:
     min_amount_usd: int = 0
     coverage: Coverage = field(default_factory=Coverage)
     tables: tuple[TableFacts, ...] = ()
+    left_out: tuple[str, ...] = ()

@@ -45,6 +45,7 @@ def movie_data(data: ReportData) -> dict[str, Any]:
     }
     if not data.ratings.empty:
         columns |= {str(name): numbers(column) for name, column in compared_ratings(data).items()}
+    columns |= predicted(data)
     names = {"language": languages}
     for name in LISTS:
         names[name], columns[name] = _list_column(name, data, overview["movie_id"])
@@ -89,6 +90,15 @@ def compared_ratings(data: ReportData) -> pd.DataFrame:
         }
     )
     return both.where(both.notna().all(axis=1)).round(6)
+
+
+def predicted(data: ReportData) -> dict[str, list[int | float | None]]:
+    """The prediction of each movie with its 80 % interval, to three decimals; nothing where there are none."""
+    unseen = data.gold.get("popularity_predictions", pd.DataFrame())
+    if unseen.empty:
+        return {}
+    of_movies = data.gold["movie_overview"][["movie_id"]].merge(unseen, on="movie_id", how="left")
+    return {name: numbers(of_movies[name].round(3)) for name in ("prediction", "low_80", "high_80")}
 
 
 def _languages(overview: pd.DataFrame) -> tuple[list[str], list[int | None]]:

@@ -11,7 +11,7 @@ import vl_convert
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from moviepipe import gold
+from moviepipe import gold, ml, video
 from moviepipe.charts.rows import as_numbers
 from moviepipe.notice import TMDB_NOTICE
 from moviepipe.report.data import ReportData
@@ -22,8 +22,8 @@ from moviepipe.report.questions import all_questions
 from moviepipe.report.tables import PageTable, page_table
 from moviepipe.tables import DOUBLE
 
-GOLD = {table.short_name: table for table in gold.TABLES}
-
+GOLD = {table.short_name: table for table in (*gold.TABLES, *ml.TABLES, *video.GOLD)}
+DECIMALS = {field.name for table in GOLD.values() for field in table.schema if field.dataType == DOUBLE}
 REJECTED = ("reason", "record_count", "example")
 
 
@@ -46,6 +46,7 @@ class Section:
     answer: str
     table_name: str
     table: PageTable | None
+    scope: str
     rules: str
     figures: tuple[Figure, ...]
     credit: str
@@ -129,12 +130,14 @@ def _section(section_id: str, question: Question, data: ReportData) -> Section:
         answer, shown = question.without_table or missing, None
     else:
         answer = question.answer(frame)
-        rows = {facts.name: facts.row_count for facts in data.tables}.get(table.name, len(frame))
-        decimals = {field.name for field in table.schema if field.dataType == DOUBLE}
+        counts = {facts.name: facts.row_count for facts in data.tables}
+        rows = len(frame) if question.scope else counts.get(table.name, len(frame))
         columns = question.columns.split()
-        shown = page_table(frame, columns, question.sort_keys, rows, decimals) if len(frame) else None
+        shown = page_table(frame, columns, question.sort_keys, rows, DECIMALS) if len(frame) else None
+    scope = question.scope or ("of all movies" if figures and figures[0].is_filtered else "")
     credit = question.credit if shown else ""
-    return Section(section_id, question.heading, answer, table.name, shown, " ".join(rules.split()), figures, credit)
+    rules = " ".join(rules.split())
+    return Section(section_id, question.heading, answer, table.name, shown, scope, rules, figures, credit)
 
 
 def _choices(movies: dict[str, Any]) -> Choices:

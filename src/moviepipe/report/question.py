@@ -27,8 +27,10 @@ class Picture:
 class Question:
     """One section of the page.
 
-    `order` is the order of the table's rows: columns, each with a minus sign before it where the greatest comes first.
-    `without_table` is said where the lake lacks the table, and `credit` where it has rows.
+    `order` is the order of the table's rows: columns, each with a minus sign before it where the greatest comes
+    first; empty where the frame has its order already.
+    `without_table` is said where the lake lacks the table, and `credit` where it has rows. `scope` says of what the
+    page's table is, where that is a part of the Gold table.
     """
 
     heading: str
@@ -39,6 +41,7 @@ class Question:
     pictures: tuple[Picture, ...] = ()
     without_table: str = ""
     credit: str = ""
+    scope: str = ""
 
     @property
     def sort_keys(self) -> list[tuple[str, bool]]:

@@ -10,7 +10,18 @@ import pandas as pd
 from moviepipe import gold
 from moviepipe.charts.rows import as_numbers, each_row
 from moviepipe.notice import OMDB_NOTICE
-from moviepipe.report import answers, money_answers, money_specs, movie_answers, rating_answers, specs
+from moviepipe.report import (
+    answers,
+    money_answers,
+    money_specs,
+    movie_answers,
+    prediction_answers,
+    prediction_specs,
+    rating_answers,
+    specs,
+    video_answers,
+    video_specs,
+)
 from moviepipe.report.data import ReportData
 from moviepipe.report.question import Picture, Question, Spec, question_of
 
@@ -299,8 +310,50 @@ QUESTIONS = (
     ),
 )
 
+PREDICTIONS = Question(
+    "How well does a model tell popularity, and where is it most wrong?",
+    "popularity_predictions",
+    prediction_answers.answer_predictions,
+    "title release_year prediction low_80 high_80 low_90 high_90 popularity error",
+    "",
+    (
+        Picture(
+            "Popularity and prediction",
+            "Every movie that the model was not trained on as a small point by prediction and popularity, the ten that "
+            "are furthest off as large points. On the dashed line the two are equal. Both scales are logarithmic, and "
+            "less than 0.01 is drawn at 0.01.",
+            _always(prediction_specs.predictions),
+        ),
+    ),
+    without_table=prediction_answers.NO_PREDICTIONS,
+    scope="of movies that the model was not trained on",
+)
+
+VIDEOS = Question(
+    "Which objects are seen most often in videos?",
+    "top_video_labels",
+    video_answers.answer_top_objects,
+    "label_rank label_name instance_count video_count movie_count avg_confidence",
+    "label_rank label_name",
+    (
+        Picture(
+            "Objects in videos",
+            "How often each of the ten most common objects is seen: once for each box around one, in each moment that "
+            "was looked at. The filters are of movies and do not change it.",
+            lambda data: video_specs.top_objects(data.gold["top_video_labels"]),
+            is_filtered=False,
+        ),
+    ),
+    without_table=video_answers.NO_VIDEOS,
+)
+
 
 def all_questions() -> tuple[Question, ...]:
-    """The questions of `QUESTIONS`, and those of Gold tables that have none there: such a section is a table alone."""
+    """All that the page asks; of a Gold table that no question here is about there is a section with a table alone."""
     asked = {question.table for question in QUESTIONS}
-    return (*QUESTIONS, *(question_of(table) for table in gold.TABLES if table.short_name not in asked))
+    return (
+        *QUESTIONS,
+        PREDICTIONS,
+        VIDEOS,
+        *(question_of(table) for table in gold.TABLES if table.short_name not in asked),
+    )

@@ -14,6 +14,9 @@ MOST_ROWS = 500
 UNKNOWN = "–"
 PLAIN = ("_year", "_rank", "_decile")
 WORDS = {"avg": "average", "usd": "(US$)", "min": "lowest", "max": "highest", "log": "log.", "tv": "TV"}
+BOUNDS = {
+    f"{side}_{level}": f"{level} % {word}" for level in (80, 90) for side, word in (("low", "from"), ("high", "to"))
+}
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,8 @@ def page_table(
 
 def heading(name: str) -> str:
     """A column's name in words: `avg_budget_usd` is `Average budget (US$)`."""
+    if name in BOUNDS:
+        return BOUNDS[name]
     words = " ".join(WORDS.get(word, word) for word in name.split("_"))
     return f"{words[:1].upper()}{words[1:]}"
 

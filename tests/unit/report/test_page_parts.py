@@ -111,7 +111,8 @@ def test_a_table_that_nobody_asked_about_is_shown_with_the_question_of_its_descr
 
 
 def test_every_gold_table_is_on_the_page_and_every_column_that_is_asked_for_is_there():
-    assert {question.table for question in all_questions()} == {table.short_name for table in gold.TABLES}
+    more = {"popularity_predictions", "top_video_labels"}
+    assert {question.table for question in all_questions()} == {table.short_name for table in gold.TABLES} | more
     schemas = {table.short_name: table.schema.names for table in gold.TABLES}
     for question in QUESTIONS:
         wanted = {*question.columns.split(), *(name for name, _ in question.sort_keys)}

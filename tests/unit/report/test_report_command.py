@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -15,11 +16,13 @@ from gold_lakes import built_from, write_all_gold, write_rows
 from moviepipe import cli
 from moviepipe.gold import GENRE_SUMMARY, RATING_COMPARISON, TABLES, TOP_PROFITS
 from moviepipe.io.lake import Lake
+from moviepipe.ml import POPULARITY_PREDICTIONS
 from moviepipe.notice import OMDB_NOTICE
-from moviepipe.pipelines.report_tables import by_rule
+from moviepipe.pipelines.report_tables import by_rule, read_report
+from moviepipe.report.prediction_answers import NONE_UNSEEN, answer_predictions
 from moviepipe.silver import MOVIE_GENRES, MOVIE_RATINGS
 from moviepipe.silver.movie_checks import MOVIE_CHECKS
-from report_lakes import write_report_lake
+from report_lakes import write_predictions, write_report_lake
 
 BUDGET = next(check.reason for check in MOVIE_CHECKS if check.name == "budget_not_negative")
 
@@ -90,6 +93,36 @@ def test_where_silver_has_moved_on_the_page_is_of_the_silver_that_gold_was_built
         "moviepipe: silver.movie_genres version 0, from which Gold was built, is gone. "
         "Run `moviepipe gold`, then this again.\n"
     )
+
+
+def test_predictions_of_the_silver_of_gold_are_shown_and_of_another_left_out(
+    lake: Lake, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    write_report_lake(lake)
+    write_predictions(lake)
+    page = report(lake, tmp_path)
+    # Of 24 movies six were trained on, and the last has no prediction.
+    assert "Of 17 movies that the model popularity-of-the-test was not trained on, " in page
+    assert "The worst prediction is that of \u2068المصير\u2069 (2002): 310.9, for a popularity of 8.0." in page
+    assert "<code>gold.popularity_predictions</code>: 17 rows, of movies that the model was not trained on" in page
+    assert sum(value is not None for value in movies_of(page)["columns"]["prediction"]) == 17
+    assert "left out" not in capsys.readouterr().out
+    write_predictions(lake, movies_version=1)
+    page = report(lake, tmp_path)
+    assert "<code>moviepipe predict popularity</code> predicts by it; then this again." in page
+    assert "prediction" not in movies_of(page)["columns"]
+    assert "gold.popularity_predictions" not in page.partition('id="lineage"')[2]
+    left_out = "gold.popularity_predictions left out: of another state of Silver than the other tables."
+    assert left_out in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_model_that_was_trained_on_every_movie_is_not_judged(lake: Lake):
+    write_report_lake(lake)
+    write_rows(
+        lake, POPULARITY_PREDICTIONS, {"movie_id": 1, "is_in_training": True}, user_metadata=built_from(movies=0)
+    )
+    predictions = read_report(lake, 0, datetime.now(UTC)).gold["popularity_predictions"]
+    assert answer_predictions(predictions) == NONE_UNSEEN
 
 
 def test_rejected_records_are_counted_by_rule_whatever_their_values():

@@ -6,10 +6,10 @@ from typing import Any
 from pyspark.sql import DataFrame, SparkSession
 
 from moviepipe.silver.versions import drop_older_than_stored, keep_latest, with_removals
-from moviepipe.tables import IS_REMOVED, few_rows
+from moviepipe.tables import INT, IS_REMOVED, LONG, STRING, TIMESTAMP, few_rows, schema
 
 EARLY, LATE = datetime(2024, 1, 1), datetime(2024, 1, 2)
-SCHEMA = "key int, part string, fetched_at timestamp, _payload_hash bigint, value string"
+SCHEMA = schema(key=INT, part=STRING, fetched_at=TIMESTAMP, _payload_hash=LONG, value=STRING)
 KEYS = ("key", "part")
 Row = tuple[int, str, datetime, int, str | None]
 

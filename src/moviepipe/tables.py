@@ -5,11 +5,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
-from pyspark.sql.pandas.types import to_arrow_schema
 
 BOOLEAN, DATE, DOUBLE, INT = T.BooleanType(), T.DateType(), T.DoubleType(), T.IntegerType()
 LONG, STRING, TIMESTAMP = T.LongType(), T.StringType(), T.TimestampType()
@@ -78,6 +76,9 @@ def few_rows(
     They go to Spark as Arrow, which it reads by itself: of a plain list it would ask a Python worker at every use.
     Raises ArrowInvalid or ArrowTypeError when a value is not of its column's type.
     """
+    import pyarrow as pa
+    from pyspark.sql.pandas.types import to_arrow_schema
+
     arrow_schema = to_arrow_schema(row_schema)
     values = [_in_order(row, row_schema.names) for row in rows]
     if not values:

@@ -13,13 +13,12 @@ from moviepipe.charts import CHARTS, PREDICTION_CHARTS, Chart
 from moviepipe.charts.context import ChartContext
 from moviepipe.charts.fonts import fonts_for, noting_missed_letters
 from moviepipe.config import GoldSettings
-from moviepipe.errors import LakeError
 from moviepipe.io.artifacts import write_artifact
 from moviepipe.io.lake import Lake
 from moviepipe.io.snapshots import Snapshot, find_snapshot, read_snapshot
 from moviepipe.pipelines.catalogue import table_named
 from moviepipe.pipelines.filtered_gold import FilteredGold, filtered_gold, is_of_movies
-from moviepipe.pipelines.fingerprint import require_one_state
+from moviepipe.pipelines.fingerprint import are_of_one_state, require_one_state
 from moviepipe.pipelines.movie_filter import ALL_MOVIES, MovieFilter, genre_hint
 from moviepipe.pipelines.report import Report, TableReport
 
@@ -58,9 +57,7 @@ def _predictions(lake: Lake, gold: dict[str, Snapshot], report: Report) -> dict[
     there = {name: snapshot for name, snapshot in found.items() if snapshot is not None}
     if len(there) < len(found):
         return {}
-    try:
-        require_one_state(gold | there)
-    except LakeError:
+    if not are_of_one_state(gold | there):
         note = "they are of another state of Silver than the other tables. Run `moviepipe predict popularity`"
         report(TableReport("charts of predictions", "left out", None, 0.0, note))
         return {}

@@ -46,6 +46,15 @@ def require_one_state(tables: "Mapping[str, Commit | Snapshot]") -> None:
                 )
 
 
+def are_of_one_state(tables: "Mapping[str, Commit | Snapshot]") -> bool:
+    """True when `require_one_state` has nothing against them."""
+    try:
+        require_one_state(tables)
+    except LakeError:
+        return False
+    return True
+
+
 @cache
 def _code_hash(packages: tuple[str, ...]) -> str:
     found = [file for package in packages for file in files(package).iterdir() if file.name.endswith(".py")]

@@ -48,8 +48,8 @@ def run(env: str, settings: Settings, older_than: timedelta, now: datetime, repo
 
     Bronze and Silver run first, so that nothing is removed that they have not read.
     """
-    require_data(Lake.at(settings.lake))
     lake = Lake.at(settings.lake)
+    require_data(lake)
     gold = {"gold": gold_layer.TABLES, "similar": (SIMILAR_MOVIES,), "video build": video.GOLD}
     built = [job for job, tables in gold.items() if any(commits.exists(lake, table) for table in tables)]
     first, then = ({job: JOBS[job] for job in jobs} for jobs in (("bronze", "silver"), built))

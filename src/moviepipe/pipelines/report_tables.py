@@ -14,7 +14,7 @@ from moviepipe.gold.rating_comparison import CRITICS, IMDB
 from moviepipe.io import commits, native
 from moviepipe.io.commits import Commit
 from moviepipe.io.lake import Lake
-from moviepipe.pipelines.fingerprint import require_one_state, versions_in
+from moviepipe.pipelines.fingerprint import are_of_one_state, require_one_state, versions_in
 from moviepipe.report import NO_RATINGS, Coverage, Links, ReportData, TableFacts
 from moviepipe.silver.kinds import KINDS
 from moviepipe.tables import Table
@@ -83,11 +83,7 @@ def _predicted(lake: Lake, built: dict[str, Commit]) -> tuple[dict[str, Commit],
     if not commits.exists(lake, PREDICTIONS):
         return {}, ()
     found = {PREDICTIONS.name: commits.last_commit(lake, PREDICTIONS)}
-    try:
-        require_one_state(built | found)
-    except LakeError:
-        return {}, (PREDICTIONS.name,)
-    return found, ()
+    return (found, ()) if are_of_one_state(built | found) else ({}, (PREDICTIONS.name,))
 
 
 class Reader:

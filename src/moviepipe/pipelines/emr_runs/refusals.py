@@ -9,8 +9,8 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from moviepipe.errors import ClusterError
+from moviepipe.io.storage.refusals import RENEW
 
-RENEW = "Get new ones (`aws sso login`, or another AWS_PROFILE), then run it again."
 CREDENTIALS = "AWS does not take these credentials. Check AWS_PROFILE, or the AWS_… variables."
 # By an error's code or its class; {what}, {region}, {policy} and {text} are put in.
 MEANINGS = {

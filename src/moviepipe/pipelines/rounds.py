@@ -24,12 +24,34 @@ def run_rounds(
     that finds it held is left out. Any other failure ends the rounds: it is raised.
     """
     taken: list[StoredFile] | None = None
-    rounds = 0
-    while not stop.is_set():
+    landed: list[StoredFile] = []
+
+    def is_due() -> bool:
+        nonlocal landed
         if before is not None:
             before()
         landed = sorted(landing_files(lake), key=lambda file: file.name)  # before the round: what lands in it is new
-        if landed != taken:
+        return landed != taken
+
+    def take() -> None:
+        nonlocal taken
+        run_round()
+        taken = landed
+
+    return repeat(is_due, take, every_seconds, stop, say)
+
+
+def repeat(
+    is_due: Callable[[], bool],
+    run_round: Callable[[], None],
+    every_seconds: float,
+    stop: Event,
+    say: Callable[[str], None],
+) -> int:
+    """Runs a round where one is due, now and each time after so many seconds, until `stop` is set; how many."""
+    rounds = 0
+    while not stop.is_set():
+        if is_due():
             try:
                 run_round()
             except LeaseHeldError as exc:
@@ -37,7 +59,7 @@ def run_rounds(
             except StoppedError:
                 break
             else:
-                taken, rounds = landed, rounds + 1
+                rounds += 1
         stop.wait(every_seconds)
     return rounds
 

@@ -15,7 +15,7 @@ from pyspark.sql import functions as F
 from moviepipe.bronze import TMDB_RESPONSES
 from moviepipe.bronze.tmdb_responses import with_envelope
 from moviepipe.config import Settings
-from moviepipe.errors import LeaseHeldError, StoppedError, StreamError, texts_of
+from moviepipe.errors import StoppedError, StreamError, texts_of
 from moviepipe.io import commits, delta
 from moviepipe.io.kafka import KafkaAddress, Topic, read_topic
 from moviepipe.io.lake import Lake
@@ -25,6 +25,7 @@ from moviepipe.pipelines.bronze import JobKey, account_for_killed, append_lines
 from moviepipe.pipelines.job_runs import JobRun
 from moviepipe.pipelines.jobs import run_steps
 from moviepipe.pipelines.report import Report, TableReport
+from moviepipe.pipelines.rounds import repeat
 from moviepipe.pipelines.stream.positions import (
     BATCH,
     JOB,
@@ -67,18 +68,7 @@ def run_rounds(
     say: Callable[[str], None],
 ) -> int:
     """Runs a round now, then each time after so many seconds if the topic has more, until `stop` is set; how many."""
-    rounds = 0
-    while not stop.is_set():
-        if _has_more(lake, request):
-            try:
-                one_round()
-                rounds += 1
-            except LeaseHeldError as exc:
-                say(f"{exc} The next round tries again.")
-            except StoppedError:
-                break
-        stop.wait(every_seconds)
-    return rounds
+    return repeat(lambda: _has_more(lake, request), one_round, every_seconds, stop, say)
 
 
 def _has_more(lake: Lake, request: ConsumeRequest) -> bool:

@@ -30,9 +30,9 @@ def test_it_says_how_to_use_it_serves_and_ends_quietly_on_ctrl_c():
         lines = [process.stdout.readline().strip() for _ in range(5)]
         base_url = lines[0].removeprefix("export MOVIEPIPE_TMDB__BASE_URL=")
         key = lines[1].removeprefix("export TMDB_API_KEY=")
-        omdb_url = lines[2].removeprefix("export MOVIEPIPE_OMDB__BASE_URL=")
-        assert lines[3] == f"export OMDB_API_KEY={key}"
-        assert lines[4] == "moviepipe fetch --year 2019 --min-movies 100"
+        assert lines[2] == "moviepipe fetch --year 2019 --min-movies 100"
+        assert lines[3] == "# Ratings, with the same key in OMDB_API_KEY:"
+        omdb_url = lines[4].removeprefix("moviepipe fetch --source omdb --set omdb.base_url=")
         answer = requests.get(f"{base_url}/discover/movie", params={"api_key": key}, timeout=10)
         assert answer.json()["total_results"] > 40
         word = requests.get(f"{omdb_url}/", params={"apikey": key, "i": "tt0000000"}, timeout=10).json()

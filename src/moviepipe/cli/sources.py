@@ -198,9 +198,9 @@ def demo_server(
     def say_how_to_use(server: DemoServer) -> None:
         context.output.say(f"export MOVIEPIPE_TMDB__BASE_URL={server.base_url}")
         context.output.say(f"export TMDB_API_KEY={DEMO_KEY}")
-        context.output.say(f"export MOVIEPIPE_OMDB__BASE_URL={server.omdb_url}")
-        context.output.say(f"export OMDB_API_KEY={DEMO_KEY}")
         context.output.say("moviepipe fetch --year 2019 --min-movies 100")
+        context.output.say("# Ratings, with the same key in OMDB_API_KEY:")
+        context.output.say(f"moviepipe fetch --source omdb --set omdb.base_url={server.omdb_url}")
         if context.output.json_lines:
             urls = {"base_url": server.base_url, "omdb_url": server.omdb_url}
             context.output.row({**urls, "key": DEMO_KEY, "day": server.day, "movies": movies})

@@ -1,6 +1,5 @@
 """The pages that are written from the code: `make docs` writes them, a test fails when they are stale."""
 
-import re
 import sys
 from pathlib import Path
 
@@ -14,29 +13,31 @@ from moviepipe.silver.kinds import KINDS
 from moviepipe.tables import Table
 
 NOT_DRAWN = ("landing", "tmdb_responses", "classified_records", "runs", "model_cards", "found_videos", "label_pages")
-MARKED = re.compile(r"(<!-- lineage: written by make docs -->\n).*?(<!-- end of lineage -->)", flags=re.DOTALL)
 
 
 def pages(root: Path, examples: Lake | None = None) -> dict[Path, str]:
     """Every generated page's path and text; results of examples stay as they are unless a lake is given."""
-    readme = (root / "README.md").read_text(encoding="utf-8")
     tables = root / "docs" / "tables.md"
     results = results_on(examples) if examples else shown_results(tables.read_text(encoding="utf-8"))
     return {
         tables: table_catalogue(results),
         root / "docs" / "rules.md": rules_page(),
         root / "conf" / "README.md": settings_page(),
-        root / "README.md": MARKED.sub(lambda marks: marks[1] + lineage_picture() + marks[2], readme),
     }
 
 
 def table_catalogue(results: dict[str, str]) -> str:
-    """docs/tables.md: every table, its meaning, inputs, keys and columns, and an example with its result."""
+    """docs/tables.md: the lineage, then every table, its meaning, inputs, keys, columns, an example and its result."""
     head = (
         "# Tables\n\nWritten by `make docs` from the code; a test fails when this page is stale. The examples' results "
-        "are of the TMDB 5000 files: `make docs LAKE=lake` writes them anew from a lake of those.\n"
+        "are of the TMDB 5000 files: `make docs LAKE=lake` writes them anew from a lake of those.\n\n"
+        "## Lineage\n\nWhich table is made from which.\n\n"
     )
-    return head + "".join(_table_section(table) + example_section(table.name, results) for table in TABLES)
+    return (
+        head
+        + lineage_picture()
+        + "".join(_table_section(table) + example_section(table.name, results) for table in TABLES)
+    )
 
 
 def _table_section(table: Table) -> str:

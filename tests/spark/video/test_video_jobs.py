@@ -19,6 +19,7 @@ from moviepipe.errors import SourceError
 from moviepipe.io import delta
 from moviepipe.io.lake import Lake
 from moviepipe.io.storage import StoredFile
+from moviepipe.io.video_uploads import VideoUpload, note_upload, noted_uploads
 from moviepipe.pipelines.job_runs import JobRun, JobRuns
 from moviepipe.pipelines.video import build, detect, model, pending, rekognition, scan
 from moviepipe.video import VIDEO_FILES
@@ -26,10 +27,17 @@ from moviepipe.video import VIDEO_FILES
 SETTINGS = load_settings("local", ["video.segment_seconds=5", "video.longest_minutes=1"])
 
 
-def run_scan(spark: SparkSession, lake: Lake, source: Path) -> JobRun:
+def run_scan(spark: SparkSession, lake: Lake, source: Path | None) -> JobRun:
     with JobRuns(spark, lake).running("video scan") as run:
-        scan.run(scan.Source.at(str(source)), spark, lake, run, ignore)
+        scan.run(scan.Source.at(str(source)) if source else None, spark, lake, run, ignore)
     return run
+
+
+def note_uploads(lake: Lake, *uploads: tuple[Path, str, int, str]) -> None:
+    """Notes as the function makes them: (file, ETag, bytes, when)."""
+    for path, etag, size, moment in uploads:
+        source, _, key = str(path).partition("/videos/")
+        note_upload(lake, VideoUpload(source, f"videos/{key}", etag, size, f"{moment}T12:00:00Z", f"{size:010}"))
 
 
 def run_detect(spark: SparkSession, lake: Lake, retry_failed: bool = False) -> JobRun:
@@ -79,10 +87,25 @@ def test_videos_go_from_a_folder_to_gold_each_once_and_what_fails_has_its_reason
     assert run_scan(spark, lake, source / "videos").rows_in == 0, "the folder videos itself may be named too"
     assert version(lake, "bronze.video_files") == before
 
+    noted = write_video(source / "videos/movie_id=605/noted.mp4", plain_frames((90, 10)))
+    size, clip_size = noted.stat().st_size, clip.stat().st_size
+    note_uploads(
+        lake,
+        (noted, "second", size, "2099-01-02"),
+        (noted, "first", size + 1, "2099-01-01"),
+        (clip, whole["etag"], clip_size, "2099-01-01"),
+        (clip, "late", clip_size, "2001-01-01"),
+    )
+    by_notes = run_scan(spark, lake, None)
+
+    assert (by_notes.rows_in, by_notes.kept) == (1, 1), "the other is as Bronze knows it, or older"
+    assert {row["etag"] for row in contents(lake, "bronze.video_files") if "noted" in row["video_key"]} == {"second"}
+    assert noted_uploads(lake) == []
+
     (folder / "gone.mp4").unlink()
     detected = run_detect(spark, lake)
 
-    assert (detected.rows_in, detected.kept, detected.rejected) == (4, 2, 2)
+    assert (detected.rows_in, detected.kept, detected.rejected) == (5, 3, 2)
     assert run_detect(spark, lake).rows_in == 0, "each video once"
     with pytest.raises(
         SourceError, match=r"None of the videos could be looked into: 2 failed .*gone\.mp4: it is no lon"
@@ -91,7 +114,7 @@ def test_videos_go_from_a_folder_to_gold_each_once_and_what_fails_has_its_reason
 
     built = run_build(spark, lake)
 
-    assert (built.rows_in, built.kept, built.rejected, built.superseded) == (6, 2, 4, 0)
+    assert (built.rows_in, built.kept, built.rejected, built.superseded) == (7, 3, 4, 0)
     of_clip = [row for row in contents(lake, "silver.video_labels") if row["video_uri"].endswith("nasa.mp4")]
     assert Counter(row["label_name"] for row in of_clip) == {"Person": 3}
     shots = [row for row in contents(lake, "silver.video_shots") if row["video_uri"].endswith("nasa.mp4")]

@@ -85,7 +85,8 @@ class VideoSettings(Section):
     )
     segment_seconds: int = Field(ge=5, description="How long the parts are that a video is spread over Spark in.")
     deadline_seconds: int = Field(
-        ge=1, description="How long such a part may take to be decoded and looked at; then its video counts as failed."
+        ge=1,
+        description="How long such a part may take; then its decoder is ended, and its video counts as failed.",
     )
     longest_minutes: int = Field(ge=1, description="A longer video is not looked into, and counts as failed.")
     rekognition_min_confidence: float = Field(ge=0, le=100, description="The same as min_confidence, for Rekognition.")

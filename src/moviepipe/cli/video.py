@@ -56,7 +56,11 @@ def scan(context: Context, source: str | None) -> None:
 @click.option(
     "--max-minutes", type=click.FloatRange(0, min_open=True), help="Begins nothing when the videos are longer together."
 )
-@click.option("--retry-failed", is_flag=True, help="Also looks into videos again that have failed.")
+@click.option(
+    "--retry-failed",
+    is_flag=True,
+    help="Also looks into videos again that have failed, say for a part took longer than video.deadline_seconds (120).",
+)
 def detect(context: Context, backend: str, max_minutes: float | None, retry_failed: bool) -> None:
     """Looks for objects and shots in every scanned video that was not looked into yet, then builds the tables."""
     from moviepipe.pipelines.jobs import JOBS, run_steps

@@ -56,11 +56,11 @@ def test_a_decoder_that_crashes_or_never_returns_costs_that_video_only(
     videos = [Video(str(tmp_path), f"{name}.mp4", "e", 1, 9.0, 25.0, "h264", 64, 48, "video/mp4") for name in names]
     tasks = [task for video in videos for task in tasks_of(video, "job", load_settings("local", []).video)]
     started = time.monotonic()
-    found = on_workers.look_into([pd.DataFrame(tasks, columns=TASK.names)], "model", "1", 3, {})
+    found = on_workers.look_into([pd.DataFrame(tasks, columns=TASK.names)], "model", "1", 2, {})
     pages = {name: json.loads(page.iloc[0]["payload"]) for name, page in zip(names, found, strict=True)}
     assert time.monotonic() - started < 25
     assert {name: page["StatusMessage"] for name, page in pages.items() if page["JobStatus"] == "FAILED"} == {
-        "hangs": "it took longer than 3 s",
+        "hangs": "it took longer than 2 s",
         "crashes": "its decoder has crashed (SIGSEGV)",
         "fails": "ValueError: a frame of two lines",
     }

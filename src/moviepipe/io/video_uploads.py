@@ -9,7 +9,7 @@ from moviepipe.io import storage
 from moviepipe.io.lake import Lake
 from moviepipe.io.location import folder_of
 
-FOLDER = "_video_uploads"
+FOLDER, NOTE = "_video_uploads", ".json"
 VIDEOS = "videos"
 
 
@@ -30,7 +30,7 @@ class VideoUpload:
     @property
     def name(self) -> str:
         """The name of its note; an event that comes twice has the same."""
-        return f"{hashlib.sha256(json.dumps(astuple(self)).encode()).hexdigest()[:32]}.json"
+        return f"{hashlib.sha256(json.dumps(astuple(self)).encode()).hexdigest()[:32]}{NOTE}"
 
 
 def source_of(location: str) -> str:
@@ -45,7 +45,6 @@ def note_upload(lake: Lake, upload: VideoUpload) -> bool:
     folder = f"{lake.uri}/{FOLDER}"
     if storage.is_file(folder, upload.name):
         return False
-    storage.make_folder(folder)
     storage.create(folder, upload.name, json.dumps(asdict(upload), ensure_ascii=False).encode())
     return True
 
@@ -53,7 +52,7 @@ def note_upload(lake: Lake, upload: VideoUpload) -> bool:
 def noted_uploads(lake: Lake) -> list[VideoUpload]:
     """The uploads that no scan has taken in yet; raises LakeError where a note is none."""
     folder = f"{lake.uri}/{FOLDER}"
-    return [_read(folder, name) for name in storage.list_names(folder)]
+    return [_read(folder, name) for name in storage.list_names(folder) if name.endswith(NOTE)]
 
 
 def forget_upload(lake: Lake, upload: VideoUpload) -> None:

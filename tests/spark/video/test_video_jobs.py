@@ -183,6 +183,14 @@ def test_a_file_that_could_not_be_looked_at_for_a_passing_reason_is_looked_at_ag
     assert not scan.is_known(None, file)
 
 
+def test_the_note_of_an_upload_stays_where_its_fault_may_pass(lake: Lake):
+    note_uploads(lake, *((Path("/up/videos", name), "e", 9, "2026-11-27") for name in ("slow", "text", "whole")))
+    faults = {"slow": "it took longer than 60 s", "text": "it holds no video stream that can be opened"}
+    faulty = [{"source": "/up", "video_key": f"videos/{name}", "fault": fault} for name, fault in faults.items()]
+    scan.forget_taken_in(lake, noted_uploads(lake), faulty)
+    assert [upload.video_key for upload in noted_uploads(lake)] == ["videos/slow"]
+
+
 def test_a_source_without_files_is_named(tmp_path: Path):
     with pytest.raises(SourceError, match=r"has no files\. Give --source the folder"):
         scan.Source.at(str(tmp_path / "nothing")).files()

@@ -74,7 +74,7 @@ def run(source: Source | None, spark: SparkSession, lake: Lake, job_run: JobRun,
     faulty = [row for row in _taken_in(lake, job_run.run_id) if row["fault"]] if new else []
     job_run.add_batch(len(new), {"kept": len(new) - len(faulty), "rejected": len(faulty)})
     job_run.versions_written[VIDEO_FILES.name] = commits.last_commit(lake, VIDEO_FILES).version
-    _forget(lake, uploads, faulty)
+    forget_taken_in(lake, uploads, faulty)
     action = "appended" if new else "nothing new"
     note = _note(faulty) if source or uploads else "no upload is noted; --source looks into a folder"
     report(TableReport(VIDEO_FILES.name, action, len(new), time.monotonic() - started, note))
@@ -92,7 +92,7 @@ def newest_of(uploads: Sequence[VideoUpload]) -> dict[str, list[StoredFile]]:
     return files
 
 
-def _forget(lake: Lake, uploads: Sequence[VideoUpload], faulty: Sequence[Mapping[str, Any]]) -> None:
+def forget_taken_in(lake: Lake, uploads: Sequence[VideoUpload], faulty: Sequence[Mapping[str, Any]]) -> None:
     """Removes the notes of what Bronze has, but of those whose fault may pass: the next scan looks at them again."""
     again = {(row["source"], row["video_key"]) for row in faulty if may_pass(row["fault"])}
     for upload in uploads:

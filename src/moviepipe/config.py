@@ -75,13 +75,19 @@ class EngineSettings(Section):
 class VideoSettings(Section):
     """How videos are looked into."""
 
+    source: str = Field(
+        description="The s3://bucket/prefix that holds `videos/`, whose uploads the function on_video_upload notes."
+    )
     frames_per_second: float = Field(gt=0, le=60, description="How many frames of a second are looked at for objects.")
     min_confidence: float = Field(ge=0, le=100, description="From which confidence on (0 to 100) an object counts.")
     cut_threshold: float = Field(
         gt=0, le=255, description="From which difference of two frames on (0 to 255) a shot ends between them."
     )
     segment_seconds: int = Field(ge=5, description="How long the parts are that a video is spread over Spark in.")
-    deadline_seconds: int = Field(ge=1, description="How long such a part may take; then its video counts as failed.")
+    deadline_seconds: int = Field(
+        ge=1,
+        description="How long such a part may take; then its decoder is ended, and its video counts as failed.",
+    )
     longest_minutes: int = Field(ge=1, description="A longer video is not looked into, and counts as failed.")
     rekognition_min_confidence: float = Field(ge=0, le=100, description="The same as min_confidence, for Rekognition.")
     rekognition_deadline_minutes: int = Field(

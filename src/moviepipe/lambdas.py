@@ -1,7 +1,8 @@
-"""The functions for AWS Lambda: `fetch_year`, `fetch_changes`, `draw_charts`. They start no JVM and import no pyspark.
+"""The functions for AWS Lambda: `fetch_year`, `fetch_changes`, `draw_charts`, `on_video_upload`.
 
-Settings come from the function's environment: MOVIEPIPE_LAKE, MOVIEPIPE_OUT, MOVIEPIPE_TMDB__SECRET. Every line they
-print is a JSON object, for CloudWatch; a failure is raised, so that the platform sees it.
+They start no JVM and import no pyspark. Settings come from the function's environment: MOVIEPIPE_LAKE, MOVIEPIPE_OUT,
+MOVIEPIPE_TMDB__SECRET, MOVIEPIPE_VIDEO__SOURCE. Every line they print is a JSON object, for CloudWatch; a failure is
+raised, so that the platform sees it.
 """
 
 import json
@@ -17,6 +18,7 @@ from urllib.parse import unquote_plus
 
 from moviepipe.config import Settings, load_settings
 from moviepipe.errors import ConfigError
+from moviepipe.io import storage
 from moviepipe.io.lake import Lake
 from moviepipe.io.location import out_folder
 
@@ -107,6 +109,19 @@ def draw_charts(event: Event, settings: Settings) -> Answer:
         sources.append(f"{folder}/{name}")
         charts += draw_from_file(folder, name, out, settings.gold.min_amount_usd)
     return {"source": ", ".join(sources), "charts": charts}
+
+
+@_logged
+def on_video_upload(event: Event, settings: Settings) -> Answer:
+    """Notes in the lake which videos an event of S3 has brought, for `video scan`; other files are left out."""
+    from moviepipe.io.video_uploads import source_of
+    from moviepipe.pipelines.functions.video_uploads import note_uploads
+
+    source = source_of(settings.video.source or ".")
+    if not storage.is_on_s3(source):
+        raise ConfigError("Where videos are uploaded is not known. Set MOVIEPIPE_VIDEO__SOURCE=s3://BUCKET/PREFIX.")
+    lake = _lake({}, settings)
+    return {"source": source, **note_uploads(lake, source, event)}
 
 
 def _objects(event: Event) -> Iterator[tuple[str, str]]:

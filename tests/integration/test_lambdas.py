@@ -3,10 +3,12 @@
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from moviepipe.errors import ConfigError, CredentialsError, LakeError, SourceErr
 from moviepipe.io import storage
 from moviepipe.io.formats import Written, disarm_formulas
 from moviepipe.io.lake import Lake
+from moviepipe.io.video_uploads import forget_upload, noted_uploads
 from moviepipe.pipelines import function_package
 from moviepipe.pipelines.functions import three_charts
 from moviepipe.pipelines.functions.top_movies_csv import COLUMNS, disarmed
@@ -191,6 +194,72 @@ def test_an_event_about_another_file_is_raised(function: str, name: str, text: s
     assert said in str(failure.value)
 
 
+def upload(bucket: str, key: str, name: str = "ObjectCreated:CompleteMultipartUpload", etag: str = "e-2") -> Any:
+    """A record of an upload as S3 writes it."""
+    stored = {"key": key, "size": 7340032, "eTag": etag, "sequencer": "0065A1B2C3"}
+    of_s3 = {"s3SchemaVersion": "1.0", "bucket": {"name": bucket, "arn": f"arn:aws:s3:::{bucket}"}, "object": stored}
+    return {"eventVersion": "2.1", "eventSource": "aws:s3", "eventTime": "2026-11-27T12:00:00.123Z"} | {
+        "eventName": name,
+        "s3": of_s3,
+    }
+
+
+def test_uploaded_videos_are_noted_once_whatever_their_names(
+    s3_lake: Lake, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setenv("MOVIEPIPE_LAKE", s3_lake.uri)
+    monkeypatch.setenv("MOVIEPIPE_VIDEO__SOURCE", "s3://films/up é/videos/")
+    records = [
+        upload("films", "up+%C3%A9/videos/movie_id%3D603/Der+Trailer+%2B+%D7%90%2541.mp4"),
+        upload("films", "up+%C3%A9/videos/trailer.mp4"),
+        upload("films", "up+%C3%A9/videos/movie_id%3D603/.hidden.mp4"),
+        upload("films", "up+%C3%A9/videos/"),
+        upload("films", "up+%C3%A9/notes/movie_id%3D603/a.mp4"),
+        upload("others", "up+%C3%A9/videos/movie_id%3D603/a.mp4"),
+        upload("films", "up+%C3%A9/videos/movie_id%3D604/gone.mp4", "ObjectRemoved:Delete"),
+    ]
+    answer = lambdas.on_video_upload({"Records": records}, Context())
+    assert answer == {"source": "s3://films/up é", "noted": 2, "known": 0, "left_out": 5}
+    assert logged(capsys)["noted"] == 2
+    assert lambdas.on_video_upload({"Records": records[:2]}, Context())["known"] == 2, "an event that comes twice"
+    noted = {each.video_key: each for each in noted_uploads(s3_lake)}
+    literal = noted["videos/movie_id=603/Der Trailer + א%41.mp4"]
+    assert noted.keys() == {literal.video_key, "videos/trailer.mp4"}
+    assert asdict(literal) == {
+        "source": "s3://films/up é",
+        "video_key": literal.video_key,
+        "etag": "e-2",
+        "size_bytes": 7340032,
+        "uploaded_at": "2026-11-27T12:00:00.123Z",
+        "sequencer": "0065A1B2C3",
+    }
+    forget_upload(s3_lake, literal)
+    bridged = {"bucket": {"name": "films"}, "object": {"key": f"up é/{literal.video_key}", "size": 5, "etag": "e-3"}}
+    bridged["object"]["sequencer"] = "0065A1B2C4"
+    event = {"detail-type": "Object Created", "time": "2026-11-27T12:00:01Z", "source": "aws.s3", "detail": bridged}
+    assert lambdas.on_video_upload(event, Context())["noted"] == 1
+    of_bridge = next(each for each in noted_uploads(s3_lake) if each.video_key == literal.video_key)
+    assert (of_bridge.etag, of_bridge.size_bytes) == ("e-3", 5), "EventBridge does not encode keys, and says etag"
+
+
+@pytest.mark.parametrize(
+    ("event", "source", "said"),
+    [
+        ({"Records": [upload("films", "a.mp4")]}, "", "Set MOVIEPIPE_VIDEO__SOURCE=s3://BUCKET/PREFIX."),
+        ({"Records": [upload("films", "up/videos/a.mp4"), {"Sns": {}}]}, "s3://films/up", "The event is none of S3's."),
+        ({"year": 2019}, "s3://films/up", "The event is none of S3's."),
+    ],
+)
+def test_an_upload_that_cannot_be_understood_is_raised_and_nothing_is_noted(
+    event: Any, source: str, said: str, s3_lake: Lake, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("MOVIEPIPE_LAKE", s3_lake.uri)
+    monkeypatch.setenv("MOVIEPIPE_VIDEO__SOURCE", source)
+    with pytest.raises(ConfigError, match=re.escape(said)):
+        lambdas.on_video_upload(event, Context())
+    assert noted_uploads(s3_lake) == []
+
+
 def test_a_record_that_is_none_of_s3_is_raised(function: str):
     with pytest.raises(ConfigError, match=r"A record of the event is none of S3"):
         lambdas.draw_charts({"Records": [{"Sns": {}}]}, Context())
@@ -263,6 +332,7 @@ def test_texts_are_disarmed_as_in_published_files(text: str):
 def test_the_functions_import_no_spark_and_fetching_no_delta_either():
     code = (
         "import sys, moviepipe.lambdas, moviepipe.pipelines.fetch, moviepipe.pipelines.functions.top_movies_csv;"
+        "import moviepipe.pipelines.functions.video_uploads;"
         "print([name for name in ('pyspark', 'delta', 'deltalake', 'pyarrow', 'pandas') if name in sys.modules]);"
         "import moviepipe.pipelines.functions.three_charts;"
         "print([name for name in ('pyspark', 'delta', 'deltalake') if name in sys.modules])"

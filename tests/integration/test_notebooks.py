@@ -1,17 +1,22 @@
 """The notebooks as a reader runs them, in a kernel of their own, and as they are kept, with their outputs."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from gold_lakes import write_rows
 from moviepipe import charts
+from moviepipe.gold import MOVIE_OVERVIEW
 from moviepipe.io.lake import Lake
 from moviepipe.report.questions import QUESTIONS
-from report_lakes import write_report_lake
+from report_lakes import write_objects, write_report_lake, write_video
 
-NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+HAS_VIDEO = find_spec("cv2") is not None  # of the extra `video`, which the lowest versions lack
+FOLDER = Path(__file__).parents[2] / "notebooks"
+NOTEBOOKS = [path for path in sorted(FOLDER.glob("*.ipynb")) if path.stem != "videos" or HAS_VIDEO]
 MOST_BYTES = 600_000
 
 
@@ -19,6 +24,13 @@ MOST_BYTES = 600_000
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     made = Lake.at(str(tmp_path_factory.mktemp("notebooks") / "lake"))
     write_report_lake(made)
+    if HAS_VIDEO:
+        from made_videos import plain_frames
+        from made_videos import write_video as write_clip
+
+        folder = tmp_path_factory.mktemp("up") / "videos/movie_id=1"
+        write_objects(made)
+        write_video(made, write_clip(folder / "a b.mp4", plain_frames((200, 20))), frame_rate=10)
     return made
 
 
@@ -43,6 +55,22 @@ def test_a_notebook_runs_over_the_lake_of_one_setting_without_java(
     assert outputs_of(notebook) == kept, f"{path.name} is kept with other outputs: run `make notebooks`"
     assert "error" not in str(kept)
     assert path.stat().st_size < MOST_BYTES
+
+
+@pytest.mark.skipif(not HAS_VIDEO, reason="the extra `video` is not installed")
+def test_the_notebook_of_videos_says_what_to_run_where_there_are_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    lake = Lake.at(str(tmp_path))
+    write_rows(lake, MOVIE_OVERVIEW)
+    monkeypatch.setenv("MOVIEPIPE_LAKE", lake.uri)
+    cells = [
+        cell.source for cell in nbformat.read(FOLDER / "videos.ipynb", as_version=4).cells if cell.cell_type == "code"
+    ]
+    exec("\n".join(cells).replace("%matplotlib inline", ""), {})
+    assert capsys.readouterr().out == (
+        "No videos here: run `moviepipe video scan --source FOLDER`, then `moviepipe video detect`, then this again.\n"
+    )
 
 
 def test_every_question_of_the_report_is_answered_and_every_chart_is_drawn():

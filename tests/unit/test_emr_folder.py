@@ -37,6 +37,7 @@ OF_STACK = {
     "glue": ("GluePolicy", None),
     "fetch-function": ("FetchRole", 0),
     "charts-function": ("DrawChartsRole", 0),
+    "uploads-function": ("OnVideoUploadRole", 0),
     "schedule": ("DailyRole", 0),
 }
 
@@ -128,7 +129,7 @@ def test_the_daily_run_has_the_parameters_that_submit_would_give(template: dict[
     assert given.split() == asked.split()
 
 
-@pytest.mark.parametrize("handler", ["fetch_year", "fetch_changes", "draw_charts"])
+@pytest.mark.parametrize("handler", ["fetch_year", "fetch_changes", "draw_charts", "on_video_upload"])
 def test_the_stacks_functions_are_those_there_are(template: dict[str, Any], handler: str):
     from moviepipe import lambdas
 

@@ -1,5 +1,6 @@
 """Rekognition as botocore's own stub plays it: each call is expected, in this order, with these parameters."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,6 +16,7 @@ from moviepipe.io.video_jobs import find_job
 from moviepipe.pipelines.video.pending import Video
 from moviepipe.pipelines.video.rekognition import Ended, Watch, method_of, rows_of
 from moviepipe.sources.video.rekognition import LabelDetection
+from sent_answers import send_stubbed
 
 SETTINGS = load_settings("local", ["video.open_jobs=2", "video.rekognition_deadline_minutes=10"]).video
 METHOD = method_of(SETTINGS)
@@ -68,7 +70,7 @@ class World:
         with self.stub:
             self.watch.run(videos)
             self.stub.assert_no_pending_responses()
-        return {ended.job_id: ended.pages for ended in self.landed}
+        return {ended.job_id: [json.loads(page.text) for page in ended.pages] for ended in self.landed}
 
 
 @pytest.fixture
@@ -80,6 +82,7 @@ def world(lake: Lake) -> World:
         "provide-client-params.rekognition.StartLabelDetection",
         lambda params, **_: tokens.append(params["ClientRequestToken"]),
     )
+    send_stubbed(client, "rekognition.GetLabelDetection")
     detection = LabelDetection(client, SETTINGS.rekognition_min_confidence)
     watch = Watch(lake, METHOD, SETTINGS, lambda _: detection, lambda _: 0, landed.extend, clock.sleep, clock.now)
     return World(Stubber(client), watch, clock, landed, tokens)

@@ -53,7 +53,7 @@ def package(
 @click.option("--python", type=click.Choice(PYTHONS), default=PYTHONS[0], help="Lambda's Python; default 3.11.")
 @click.option("--machine", type=click.Choice(MACHINES), default=MACHINES[0], help="Its processor; default x86_64.")
 def functions(context: Context, out: Path | None, python: str, machine: str) -> None:
-    """Makes a zip for each function of AWS Lambda: fetch_year and draw_charts, with the packages that it needs."""
+    """Makes the zips of AWS Lambda's functions: fetch_year (with fetch_changes, on_video_upload) and draw_charts."""
     from moviepipe.pipelines import function_package
 
     with context.output.working("packaging"):

@@ -32,13 +32,17 @@ def setup(context: Context, archive: Path | None) -> None:
 
 
 @command(Family.VIDEO, group=video)
-@click.option("--source", required=True, metavar="URI", help="The folder, or s3://bucket/prefix, that holds videos/.")
-def scan(context: Context, source: str) -> None:
+@click.option(
+    "--source",
+    metavar="URI",
+    help="The folder, or s3://bucket/prefix, that holds videos/; else the uploads that on_video_upload has noted.",
+)
+def scan(context: Context, source: str | None) -> None:
     """Takes in which videos there are, as videos/movie_id=<id>/<name>.mp4, and what each file is."""
     from moviepipe.pipelines.jobs import run_steps
     from moviepipe.pipelines.video import scan
 
-    where = scan.Source.at(source)
+    where = scan.Source.at(source) if source else None
     with context.output.working("starting Spark"):
         steps = {"video scan": lambda spark, lake, _, run, report: scan.run(where, spark, lake, run, report)}
         run_steps(context.env, context.settings, steps, context.output.report)
@@ -52,7 +56,11 @@ def scan(context: Context, source: str) -> None:
 @click.option(
     "--max-minutes", type=click.FloatRange(0, min_open=True), help="Begins nothing when the videos are longer together."
 )
-@click.option("--retry-failed", is_flag=True, help="Also looks into videos again that have failed.")
+@click.option(
+    "--retry-failed",
+    is_flag=True,
+    help="Also looks into videos again that have failed, say for a part took longer than video.deadline_seconds (120).",
+)
 def detect(context: Context, backend: str, max_minutes: float | None, retry_failed: bool) -> None:
     """Looks for objects and shots in every scanned video that was not looked into yet, then builds the tables."""
     from moviepipe.pipelines.jobs import JOBS, run_steps

@@ -17,7 +17,7 @@ from moviepipe.pipelines.report import Report, TableReport
 # boto3 is Lambda's own. What these need in turn is found by their metadata.
 FETCHING = ("filelock", "pydantic", "pyrate-limiter", "pyroaring", "PyYAML", "requests", "tenacity")
 DRAWING = ("filelock", "matplotlib", "numpy", "pandas", "pydantic", "PyYAML")
-# `fetch_changes` is in the zip of fetch_year.
+# `fetch_changes` and `on_video_upload` are in the zip of fetch_year.
 FUNCTIONS = {"fetch_year": FETCHING, "draw_charts": DRAWING}
 LARGEST = 250 * 2**20  # what Lambda takes, unpacked
 NOT_NEEDED = ("/tests/", "/mpl-data/sample_data/")

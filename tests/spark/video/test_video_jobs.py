@@ -1,6 +1,5 @@
 """Scan, detection and tables over real clips, with the real model."""
 
-import json
 import shutil
 from collections import Counter
 from dataclasses import replace
@@ -9,7 +8,6 @@ from pathlib import Path
 
 import boto3
 import pytest
-from botocore.stub import Stubber
 from pyspark.sql import SparkSession
 
 from lakes import contents, ignore, version
@@ -19,17 +17,26 @@ from moviepipe.errors import SourceError
 from moviepipe.io import delta
 from moviepipe.io.lake import Lake
 from moviepipe.io.storage import StoredFile
+from moviepipe.io.video_uploads import VideoUpload, note_upload, noted_uploads
 from moviepipe.pipelines.job_runs import JobRun, JobRuns
 from moviepipe.pipelines.video import build, detect, model, pending, rekognition, scan
 from moviepipe.video import VIDEO_FILES
+from sent_answers import send
 
 SETTINGS = load_settings("local", ["video.segment_seconds=5", "video.longest_minutes=1"])
 
 
-def run_scan(spark: SparkSession, lake: Lake, source: Path) -> JobRun:
+def run_scan(spark: SparkSession, lake: Lake, source: Path | None) -> JobRun:
     with JobRuns(spark, lake).running("video scan") as run:
-        scan.run(scan.Source.at(str(source)), spark, lake, run, ignore)
+        scan.run(scan.Source.at(str(source)) if source else None, spark, lake, run, ignore)
     return run
+
+
+def note_uploads(lake: Lake, *uploads: tuple[Path, str, int, str]) -> None:
+    """Notes as the function makes them: (file, ETag, bytes, when)."""
+    for path, etag, size, moment in uploads:
+        source, _, key = str(path).partition("/videos/")
+        note_upload(lake, VideoUpload(source, f"videos/{key}", etag, size, f"{moment}T12:00:00Z", f"{size:010}"))
 
 
 def run_detect(spark: SparkSession, lake: Lake, retry_failed: bool = False) -> JobRun:
@@ -79,11 +86,26 @@ def test_videos_go_from_a_folder_to_gold_each_once_and_what_fails_has_its_reason
     assert run_scan(spark, lake, source / "videos").rows_in == 0, "the folder videos itself may be named too"
     assert version(lake, "bronze.video_files") == before
 
+    noted = write_video(source / "videos/movie_id=605/noted.mp4", plain_frames((90, 10)))
+    size, clip_size = noted.stat().st_size, clip.stat().st_size
+    note_uploads(
+        lake,
+        (noted, "second", size, "2099-01-02"),
+        (noted, "first", size + 1, "2099-01-01"),
+        (clip, whole["etag"], clip_size, "2099-01-01"),
+        (clip, "late", clip_size, "2001-01-01"),
+    )
+    by_notes = run_scan(spark, lake, None)
+
+    assert (by_notes.rows_in, by_notes.kept) == (1, 1), "the other is as Bronze knows it, or older"
+    assert {row["etag"] for row in contents(lake, "bronze.video_files") if "noted" in row["video_key"]} == {"second"}
+    assert noted_uploads(lake) == []
+
     (folder / "gone.mp4").unlink()
     detected = run_detect(spark, lake)
 
-    assert (detected.rows_in, detected.kept, detected.rejected) == (4, 2, 2)
-    assert run_detect(spark, lake).rows_in == 0, "each video once"
+    assert (detected.rows_in, detected.kept, detected.rejected) == (5, 3, 2)
+    assert pending.pending_videos(lake, detect.method_of(SETTINGS.video), retry_failed=False) == [], "each video once"
     with pytest.raises(
         SourceError, match=r"None of the videos could be looked into: 2 failed .*gone\.mp4: it is no lon"
     ):
@@ -91,7 +113,7 @@ def test_videos_go_from_a_folder_to_gold_each_once_and_what_fails_has_its_reason
 
     built = run_build(spark, lake)
 
-    assert (built.rows_in, built.kept, built.rejected, built.superseded) == (6, 2, 4, 0)
+    assert (built.rows_in, built.kept, built.rejected, built.superseded) == (7, 3, 4, 0)
     of_clip = [row for row in contents(lake, "silver.video_labels") if row["video_uri"].endswith("nasa.mp4")]
     assert Counter(row["label_name"] for row in of_clip) == {"Person": 3}
     shots = [row for row in contents(lake, "silver.video_shots") if row["video_uri"].endswith("nasa.mp4")]
@@ -124,13 +146,13 @@ def test_rekognitions_pages_land_word_for_word_and_what_is_not_on_s3_is_left_to_
     delta.append_rows(lake, VIDEO_FILES, spark.createDataFrame(rows, VIDEO_FILES.schema))
     client = boto3.client("rekognition", region_name="eu-west-1", aws_access_key_id="a", aws_secret_access_key="b")
     monkeypatch.setattr(rekognition, "_client", lambda bucket: client)
-    page = {"JobStatus": "SUCCEEDED", "Labels": [{"Timestamp": 0, "Label": {"Name": "Café", "Confidence": 71.25}}]}
-    with Stubber(client) as stub, JobRuns(spark, lake).running("video detect") as run:
-        stub.add_response("start_label_detection", {"JobId": "job-1"})
-        stub.add_response("get_label_detection", page)
+    label = '{"Timestamp":0, "Label":{"Name":"Café", "Confidence":71.250}}'
+    page = f'{{ "JobStatus": "SUCCEEDED",  "Labels":[{label}], "New":1}}'
+    send(client, "rekognition", ['{"JobId": "job-1"}', page])
+    with JobRuns(spark, lake).running("video detect") as run:
         rekognition.run(detect.DetectRequest(), spark, lake, SETTINGS.video, run, ignore)
     (landed,) = contents(lake, "bronze.video_label_pages")
-    assert json.loads(landed["payload"]) == page
+    assert landed["payload"] == page, "with its blanks, and a field that botocore does not know"
     assert (landed["job_id"], landed["status"], landed["backend"]) == ("job-1", "SUCCEEDED", "rekognition")
     assert (run.rows_in, run.kept) == (1, 1)
     (left,) = pending.pending_videos(lake, rekognition.method_of(SETTINGS.video), retry_failed=False)
@@ -159,6 +181,14 @@ def test_a_file_that_could_not_be_looked_at_for_a_passing_reason_is_looked_at_ag
     assert scan.is_known(row, replace(file, etag="")), "of a folder, size and time tell"
     assert not scan.is_known(row, replace(file, etag="", modified_at=1.0))
     assert not scan.is_known(None, file)
+
+
+def test_the_note_of_an_upload_stays_where_its_fault_may_pass(lake: Lake):
+    note_uploads(lake, *((Path("/up/videos", name), "e", 9, "2026-11-27") for name in ("slow", "text", "whole")))
+    faults = {"slow": "it took longer than 60 s", "text": "it holds no video stream that can be opened"}
+    faulty = [{"source": "/up", "video_key": f"videos/{name}", "fault": fault} for name, fault in faults.items()]
+    scan.forget_taken_in(lake, noted_uploads(lake), faulty)
+    assert [upload.video_key for upload in noted_uploads(lake)] == ["videos/slow"]
 
 
 def test_a_source_without_files_is_named(tmp_path: Path):

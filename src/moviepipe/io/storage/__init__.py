@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import IO
 
 from moviepipe.io.storage.disk import Disk
-from moviepipe.io.storage.kind import Content, Storage, StoredFile
+from moviepipe.io.storage.kind import Content, Storage, StoredFile, is_shown
 
-__all__ = ["Content", "Place", "StoredFile"]
+__all__ = ["Content", "Place", "StoredFile", "is_shown"]
 
 DISK, S3_SCHEME = Disk(), "s3://"
 

@@ -27,6 +27,15 @@ class Content:
     age_seconds: float
 
 
+def is_shown(name: str) -> bool:
+    """False for what is hidden, and for the empty objects that stand for folders."""
+    return (
+        bool(name)
+        and not any(part.startswith(HIDDEN) or not part for part in name.split("/"))
+        and not name.endswith(UNFINISHED)
+    )
+
+
 class Storage(Protocol):
     """One kind of storage; a folder is a path or a URI of it, a name has `/` between its parts."""
 

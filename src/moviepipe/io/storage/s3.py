@@ -21,7 +21,7 @@ from botocore.exceptions import ClientError, IncompleteReadError
 
 from moviepipe.errors import StorageError
 from moviepipe.io.storage.aws import access
-from moviepipe.io.storage.kind import HIDDEN, UNFINISHED, Content, StoredFile
+from moviepipe.io.storage.kind import Content, StoredFile, is_shown
 from moviepipe.io.storage.refusals import NO_ANSWER, refusals_explained
 
 SCHEME = "s3://"
@@ -43,7 +43,7 @@ class S3:
     def list_files(self, folder: str) -> list[StoredFile]:
         """The files in a folder and the folders in it that are not hidden, by name."""
         found = (_stored(folder, entry) for entry in _listed(folder))
-        return sorted((file for file in found if _is_shown(file.name)), key=lambda file: file.name)
+        return sorted((file for file in found if is_shown(file.name)), key=lambda file: file.name)
 
     def list_names(self, folder: str, prefix: str) -> list[str]:
         """The names of the files directly in a folder that start so, hidden ones too, in order."""
@@ -243,15 +243,6 @@ def _stored(folder: str, entry: dict[str, Any]) -> StoredFile:
     key = parts(folder)[1]
     name = entry["Key"][len(key) + 1 :] if key else entry["Key"]
     return StoredFile(name, entry["Size"], entry["LastModified"].timestamp(), entry.get("ETag", "").strip('"'))
-
-
-def _is_shown(name: str) -> bool:
-    """False for what is hidden, and for the empty objects that stand for folders."""
-    return (
-        bool(name)
-        and not any(part.startswith(HIDDEN) or not part for part in name.split("/"))
-        and not name.endswith(UNFINISHED)
-    )
 
 
 def _count(data: bytes) -> int:

@@ -4,7 +4,7 @@ import base64
 import io
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -101,7 +101,17 @@ def moments_of(labels: pd.DataFrame, seconds: float) -> list[int]:
     return [int(found[place]) for place in places]
 
 
-def _stills(video: dict[str, Any], moments: Sequence[int], helper: Helper) -> list[Still]:
+def stills_of(video: Mapping[str, Any], labels: pd.DataFrame) -> list[Still]:
+    """The frames of a video, a row of silver.videos, for its sheet, by its labels; raises VideoFaultError."""
+    require_packages()
+    helper = Helper()
+    try:
+        return _stills(video, moments_of(labels, video["duration_seconds"]), helper)
+    finally:
+        helper.close()
+
+
+def _stills(video: Mapping[str, Any], moments: Sequence[int], helper: Helper) -> list[Still]:
     source, _, key = video["video_uri"].rpartition("/videos/")
     with local_file(source, f"videos/{key}", video["size_bytes"]) as path:
         task = {"path": str(path), "moments": list(moments), "width": FRAME_WIDTH}

@@ -27,6 +27,7 @@ from moviepipe.sources.video.rekognition import (
     BusyError,
     JobGoneError,
     LabelDetection,
+    Page,
     S3Video,
     require_readable,
     token_of,
@@ -41,7 +42,6 @@ ATTEMPTS = (
     "select count(distinct job_id) as count from stored where source = '{}' and video_key = '{}' and etag = '{}' "
     "and backend = '{}' and settings = '{}' and status = 'FAILED'"
 )
-Page = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -194,19 +194,19 @@ def run(
 
 
 def rows_of(ended: Ended, method: Method) -> list[tuple[Any, ...]]:
-    """The pages of a job as rows of Bronze, each the text that Rekognition's answer is as JSON."""
+    """The pages of a job as rows of Bronze, each the text that Rekognition has sent."""
     video, count = ended.video, len(ended.pages)
     return [
         (
             *(video.source, video.video_key, video.etag, method.backend, method.model, method.settings),
-            *(ended.job_id, number, count, page["JobStatus"], json.dumps(page, ensure_ascii=False)),
+            *(ended.job_id, number, count, page.status, page.text),
         )
         for number, page in enumerate(ended.pages, start=1)
     ]
 
 
 def _failed(reason: str) -> Page:
-    return {"JobStatus": FAILED, "StatusMessage": reason, "Labels": []}
+    return Page(FAILED, json.dumps({"JobStatus": FAILED, "StatusMessage": reason, "Labels": []}))
 
 
 def _require_length(video: Video, settings: VideoSettings) -> None:

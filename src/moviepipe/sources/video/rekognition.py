@@ -22,6 +22,7 @@ TOO_MANY = "LimitExceededException"
 OF_VIDEO = ("InvalidS3ObjectException", "VideoTooLargeException", "InvalidParameterException")
 OF_TOKEN = "IdempotentParameterMismatchException"
 GONE = "ResourceNotFoundException"
+TEXT, REFUSED = "Text", 300
 LOST_PLACE = "InvalidPaginationTokenException"
 FORBIDDEN = "AccessDeniedException"
 
@@ -56,11 +57,25 @@ def require_readable(content_type: str, codec: str, size_bytes: int) -> None:
 
 
 @dataclass(frozen=True)
+class Page:
+    """A page of a result: its JobStatus, and its text as it was sent."""
+
+    status: str
+    text: str
+
+
+@dataclass(frozen=True)
 class LabelDetection:
     """Rekognition, through a client of the bucket's region."""
 
     client: Any
     min_confidence: float
+
+    def __post_init__(self) -> None:
+        """Has the client keep the text of each answer."""
+        self.client.meta.events.register(
+            "after-call.rekognition.GetLabelDetection", _keep_text, unique_id="moviepipe-keep-text"
+        )
 
     def start(self, video: S3Video, token: str) -> str:
         """The id of the job for a video; raises BusyError, or VideoFaultError where the video is refused."""
@@ -74,26 +89,31 @@ class LabelDetection:
             raise _meant(exc) from exc
         return str(answer["JobId"])
 
-    def pages(self, job_id: str) -> list[dict[str, Any]] | None:
+    def pages(self, job_id: str) -> list[Page] | None:
         """All pages of a job that has ended, one that says so where it has failed; None while it goes on.
 
         Raises BusyError, and JobGoneError where there is no such job any more.
         """
-        pages: list[dict[str, Any]] = []
+        pages: list[Page] = []
         more: dict[str, str] = {}
         while not pages or more:
             try:
-                page = self.client.get_label_detection(
+                answer = self.client.get_label_detection(
                     JobId=job_id, MaxResults=MOST_RESULTS, SortBy="TIMESTAMP", **more
                 )
             except ClientError as exc:
                 raise _meant(exc) from exc
-            page.pop("ResponseMetadata", None)
-            if page["JobStatus"] == "IN_PROGRESS":
+            if answer["JobStatus"] == "IN_PROGRESS":
                 return None
-            pages.append(page)
-            more = {"NextToken": page["NextToken"]} if page.get("NextToken") else {}
+            pages.append(Page(answer["JobStatus"], answer["ResponseMetadata"][TEXT]))
+            more = {"NextToken": answer["NextToken"]} if answer.get("NextToken") else {}
         return pages
+
+
+def _keep_text(http_response: Any, parsed: dict[str, Any], **_: Any) -> None:
+    """Puts an answer's text beside what botocore has parsed of it: it leaves out fields that it does not know."""
+    if http_response.status_code < REFUSED:
+        parsed.setdefault("ResponseMetadata", {})[TEXT] = http_response.content.decode()
 
 
 def _meant(failure: ClientError) -> Exception:

@@ -25,6 +25,7 @@ from moviepipe.io.native import open_table, query_rows
 from moviepipe.pipelines.job_runs import JOB_RUNS
 from moviepipe.silver import TABLES as SILVER
 from records import answer, body, day, not_found, show, tv
+from waiting import wait_until
 
 # Runs a command in a process that is killed before or after its second commit of Bronze.
 KILLED = """
@@ -219,8 +220,8 @@ def test_partitions_that_were_added_and_holes_of_a_compacted_topic_are_no_loss(l
     for pair in ((3, 4), (6, 7), (8,)):  # of the same two keys; a pause makes a new segment, so the former are cleaned
         send(broker, topic, *lines(*pair))
         time.sleep(0.3)
-    _wait_until(lambda: send(broker, topic, *lines(5), partition=1) is None)
-    _wait_until(lambda: len(broker.messages(topic)) == 4)
+    wait_until(lambda: send(broker, topic, *lines(5), partition=1) is None)
+    wait_until(lambda: len(broker.messages(topic)) == 4)
     assert cli.main(consume(lake, topic)) == 0
     assert ids(lake) == [1, 2, 5, 6, 7, 8]
 
@@ -242,9 +243,9 @@ def test_rounds_take_what_has_come_let_the_lease_go_and_end_at_sigterm(
 
     def later() -> None:
         try:
-            _wait_until(lambda: ids(lake) == [1])
+            wait_until(lambda: ids(lake) == [1])
             send(broker, topic, *lines(2))
-            _wait_until(lambda: ids(lake) == [1, 2] and not Path(lake.uri, "_lease.json").exists())
+            wait_until(lambda: ids(lake) == [1, 2] and not Path(lake.uri, "_lease.json").exists())
         finally:
             os.kill(os.getpid(), signal.SIGTERM)
 
@@ -254,15 +255,3 @@ def test_rounds_take_what_has_come_let_the_lease_go_and_end_at_sigterm(
     thread.join()
     assert capsys.readouterr().out.splitlines()[-1] == "Stopped after 2 rounds."
     assert len(accounts(lake)) == 2
-
-
-def _wait_until(holds: Any) -> None:
-    until = time.monotonic() + 40
-    while time.monotonic() < until:
-        try:
-            if holds():
-                return
-        except Exception:  # what is looked for is not there yet
-            pass
-        time.sleep(0.1)
-    raise AssertionError("it did not come to be")

@@ -245,6 +245,8 @@ def test_a_server_killed_in_the_middle_has_the_old_collection_and_then_the_new(
 
         def kill_after(*given: Any) -> Any:
             done = write(*given)
+            with server.client() as reader:
+                assert titles(reader.moviepipe) == ["Film 1", "Film 2"]
             server.process.kill()
             return done
 

@@ -162,7 +162,6 @@ def _row(number: int) -> dict[str, Any]:
 
 def _publish(bench: Bench, lake: Lake, mongo: MongoServer, name: str, movies: int, dropped: int = 0) -> Step:
     database = _database(name)
-    os.environ["MONGODB_URI"] = mongo.uri
     with _dropping(mongo, dropped):
         options = ("--table", "movies", "--set", f"mongo.database={database}")
         taken, server, said = bench.moviepipe(lake, mongo.process, "publish", "mongo", *options)
@@ -176,7 +175,7 @@ def _connector(
 ) -> Step:
     database = _database(name)
     with _dropping(mongo, dropped):
-        arguments = (jars, lake.uri, mongo.uri, database, str(tries))
+        arguments = (jars, lake.uri, database, str(tries))
         taken, server, said = bench.run(lake, mongo.process, "streaming_peers.connector", *arguments)
     there = _count_and_drop(mongo, database)
     lacking = f"{movies - there:,} lacking" if there < movies else "none lacking"
@@ -213,6 +212,7 @@ def main() -> None:
         bench = Bench(folder)
         (folder / "mongo").mkdir()
         with nullcontext(MongoServer(named)) if named else running_mongo_server(folder / "mongo") as mongo:
+            os.environ["MONGODB_URI"] = mongo.uri
             for step in end_to_end(bench, records, folder, mongo):
                 console.print(step.describe())
             for beside in beside_the_connector(bench, max(records // BESIDE, 1), folder, mongo):

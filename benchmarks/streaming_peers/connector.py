@@ -1,9 +1,12 @@
 """Peer: the same nested movies by MongoDB's Spark connector, as its manual shows it.
 
-python -m streaming_peers.connector JARS LAKE URI DATABASE TRIES     # of a task; on one machine Spark has one by itself
+python -m streaming_peers.connector JARS LAKE DATABASE TRIES     # of a task; on one machine Spark has one by itself
+
+MONGODB_URI is the server's address.
 """
 
 import json
+import os
 import sys
 
 from pyspark.sql import Column, DataFrame, SparkSession
@@ -26,10 +29,10 @@ def documents(spark: SparkSession, lake: Lake) -> DataFrame:
     return nested
 
 
-def main(jars: str, lake: str, uri: str, database: str, tries: str) -> None:
+def main(jars: str, lake: str, database: str, tries: str) -> None:
     """Writes them, and prints what Spark says where it fails."""
     spark = start_session("local", {"spark.jars": jars, "spark.master": f"local[*, {tries}]"})
-    options = {"connection.uri": uri, "database": database, "collection": "movies"}
+    options = {"connection.uri": os.environ["MONGODB_URI"], "database": database, "collection": "movies"}
     try:
         documents(spark, Lake.at(lake)).write.format("mongodb").options(**options).mode("append").save()
         failure = ""

@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-fast test-cluster test-lowest xgboost-versions lint bench bench-fetch bench-commands \
-	bench-similar bench-video notebooks docs lock clean
+	bench-similar bench-streaming bench-video notebooks docs lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -66,6 +66,9 @@ bench-video: $(READY) ## measure how fast videos are looked into, on the clips i
 
 bench-similar: $(READY) ## measure similar movies against scikit-learn, on 5,000 generated ones
 	$(BIN)/python benchmarks/similar.py --movies 5000
+
+bench-streaming: $(READY) ## measure Kafka in and MongoDB out, beside MongoDB's Spark connector
+	$(BIN)/python benchmarks/streaming.py
 
 notebooks: $(READY) ## run the notebooks on ./demo-lake and keep their outputs
 	$(BIN)/python notebooks/run.py

@@ -12,57 +12,23 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import pyspark
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicCollection, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic, OffsetSpec
-from filelock import FileLock
 
+from maven_jars import fetching, jar_folder
 from s3_server import free_ports
 
 VERSION = "3.9.1"
 READY_SECONDS = 60
-IVY = f"""<ivy-module version="2.0">
-  <info organisation="moviepipe" module="kafka-broker"/>
-  <configurations><conf name="kafka"/></configurations>
-  <dependencies>
-    <dependency org="org.apache.kafka" name="kafka_2.13" rev="{VERSION}" conf="kafka->default"/>
-    <dependency org="org.slf4j" name="slf4j-simple" rev="1.7.36" conf="kafka->default"/>
-  </dependencies>
-</ivy-module>
-"""
+JARS = (f"org.apache.kafka:kafka_2.13:{VERSION}", "org.slf4j:slf4j-simple:1.7.36")
 # A password in the clear: of a server that only this machine reaches, for the time of the tests.
 USER, PASSWORD = "movies", "s3cr3t-of-the-tests"
 JAAS = f'org.apache.kafka.common.security.plain.PlainLoginModule required user_{USER}="{PASSWORD}";'
 
 
 def broker_jars() -> Path:
-    """The folder of the broker's jars, beside moviepipe's own; they are fetched where they are missing."""
-    folder = Path(sys.prefix) / "share" / "moviepipe" / f"kafka-broker-{VERSION}"
-    with fetching():
-        _fetch_broker(folder)
-    return folder / "jars"
-
-
-def fetching() -> FileLock:
-    """One process of the tests at a time fetches jars."""
-    lock = Path(sys.prefix) / "share" / "moviepipe" / "tests-fetch.lock"
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    return FileLock(lock)
-
-
-def _fetch_broker(folder: Path) -> None:
-    if not (folder / "complete").exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        (folder / "ivy.xml").write_text(IVY)
-        (ivy,) = (Path(pyspark.__file__).parent / "jars").glob("ivy-*.jar")
-        places = ["-cache", str(folder / "cache"), "-ivy", str(folder / "ivy.xml"), "-confs", "kafka"]
-        retrieve = ["-retrieve", f"{folder}/jars/[artifact]-[revision].[ext]"]
-        done = subprocess.run(["java", "-jar", ivy, *places, *retrieve], capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise RuntimeError(f"Kafka's jars could not be fetched: {done.stdout[-2000:]}{done.stderr[-2000:]}")
-        shutil.rmtree(folder / "cache")
-        (folder / "complete").touch()
+    """The folder of the broker's jars; they are fetched where they are missing."""
+    return jar_folder(f"kafka-broker-{VERSION}", *JARS)
 
 
 @dataclass

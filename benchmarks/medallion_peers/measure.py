@@ -60,6 +60,11 @@ def measure(module: str, arguments: list[str], lake: Path, log: Path) -> Measure
     return Measured(seconds, processor, peak / MIB, read / MIB, (size_of(lake) - before) / MIB)
 
 
+def processor_seconds(pid: int) -> float:
+    """What a process and those below it have used so far."""
+    return sum(process.processor_seconds for process in _tree(pid))
+
+
 def _watch(process: subprocess.Popen[bytes]) -> tuple[int, int, float]:
     """Until it ends: the most memory its tree had at once, the bytes that all of it read, its processor seconds."""
     peak, read, processor = 0, dict[int, int](), dict[int, float]()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from pymongo.database import Database
@@ -18,8 +19,10 @@ from moviepipe import cli
 from moviepipe.gold import GENRE_SUMMARY, MOVIE_THEMES, TABLES
 from moviepipe.io.lake import Lake
 from moviepipe.io.mongo import room_fault
+from moviepipe.io.snapshots import read_snapshot
 from moviepipe.ml import MODEL_RUNS
 from moviepipe.pipelines.job_runs import JOB_RUNS
+from moviepipe.pipelines.publish import documents
 from moviepipe.silver import MOVIE_CAST, MOVIE_COMPANIES, MOVIE_GENRES, MOVIES
 
 TEST_URI = "MOVIEPIPE_TEST_MONGO_URI"
@@ -143,6 +146,16 @@ def test_a_movie_holds_its_genres_companies_and_cast_in_their_order(lake: Lake, 
     assert (second["companies"], second["cast"], len(second["genres"])) == ([], [], 2)
 
 
+def test_so_many_movies_are_put_together_by_one_query(lake: Lake, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(documents, "MOVIES_PER_QUERY", 3)
+    write_movies(lake, 9, 1, 4, 2, 7, 5, 8)
+    snapshots = [read_snapshot(lake, table) for table in documents.MOVIE_TABLES]
+    with patch.object(documents, "query", wraps=documents.query) as query:
+        found = list(documents.movie_documents(snapshots[0], snapshots[1:]))
+    assert sorted(each["_id"] for each in found) == [1, 2, 4, 5, 7, 8, 9]
+    assert query.call_count == 3
+
+
 def test_moments_and_maps_keep_their_values(lake: Lake, database: "Database[dict[str, Any]]"):
     moment = datetime(2026, 2, 3, 4, 5, 6, 789_000, UTC)
     write_rows(lake, MODEL_RUNS, {"model_id": "m", "trained_at": moment, "feature_importance": {"a.b": 0.5}})
@@ -232,6 +245,8 @@ def test_a_server_killed_in_the_middle_has_the_old_collection_and_then_the_new(
 
         def kill_after(*given: Any) -> Any:
             done = write(*given)
+            with server.client() as reader:
+                assert titles(reader.moviepipe) == ["Film 1", "Film 2"]
             server.process.kill()
             return done
 

@@ -1,6 +1,7 @@
 """A real Kafka topic into Bronze: each record once, whatever breaks; what is gone is told."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from confluent_kafka import Producer, TopicPartition
 from confluent_kafka.admin import NewPartitions
 from pyspark.sql import SparkSession
 
-from kafka_broker import Broker
+from kafka_broker import PASSWORD, USER, Broker
 from lakes import contents
 from moviepipe import cli
 from moviepipe.bronze import TMDB_RESPONSES
@@ -24,7 +25,9 @@ from moviepipe.io.landing import write_landing
 from moviepipe.io.native import open_table, query_rows
 from moviepipe.pipelines.job_runs import JOB_RUNS
 from moviepipe.silver import TABLES as SILVER
+from quick_java import QUICK_JAVA
 from records import answer, body, day, not_found, show, tv
+from waiting import wait_until
 
 # Runs a command in a process that is killed before or after its second commit of Bronze.
 KILLED = """
@@ -140,25 +143,30 @@ def test_doubles_blanks_and_broken_messages_are_accounted_for_and_each_record_is
     assert broken["_source_file"].startswith(f"kafka://{topic}/")
     send(broker, topic, three, *lines(4))
     assert cli.main(consume(lake, topic)) == 0
-    assert cli.main(consume(lake, topic)) == 0
     assert ids(lake) == [1, 2, 3, 4, None]
-    assert [(each["rows_in"], each["kept"]) for each in accounts(lake)] == [(8, 4), (2, 1), (0, 0)]
+    assert [(each["rows_in"], each["kept"]) for each in accounts(lake)] == [(8, 4), (2, 1)]
+    shutil.rmtree(lake.table(JOB_RUNS.name))  # what a checkpoint would be; the offsets in Bronze make up for it
+    send(broker, topic, *lines(5))
+    assert cli.main(consume(lake, topic)) == 0
+    assert ids(lake) == [1, 2, 3, 4, 5, None]
+    done = [(each["rows_in"], each["kept"]) for each in accounts(lake) if each["status"] == "done"]
+    assert done == [(1, 1)]
 
 
-@pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_consumer_killed_around_a_commit_loses_and_doubles_nothing(lake: Lake, broker: Broker, moment: str):
+def test_a_consumer_killed_before_and_after_a_commit_loses_and_doubles_nothing(lake: Lake, broker: Broker):
     topic = broker.make_topic(1)
-    send(broker, topic, *lines(*range(10)))
+    send(broker, topic, *lines(*range(14)))
     command = consume(lake, topic, "--set", "kafka.records_per_batch=4")
-    done = subprocess.run([sys.executable, "-c", KILLED, moment, *command], check=False, capture_output=True)
-    assert done.returncode == -signal.SIGKILL
-    assert ids(lake) == list(range(4 if moment == "before" else 8))
+    quick = [word for name, value in QUICK_JAVA.items() for word in ("--set", f"{name}={value}")]
+    for moment, taken in (("before", 4), ("after", 12)):
+        killed = [sys.executable, "-c", KILLED, moment, *command, *quick]
+        assert subprocess.run(killed, check=False, capture_output=True).returncode == -signal.SIGKILL
+        assert ids(lake) == list(range(taken))
     assert cli.main(command) == 0
-    assert ids(lake) == list(range(10))
+    assert ids(lake) == list(range(14))
     told = accounts(lake)
-    killed = [4] if moment == "before" else [4, 4]
-    assert [each["kept"] for each in told if each["status"] == "killed"] == killed
-    assert (sum(each["kept"] for each in told), sum(each["unchanged"] for each in told)) == (10, 0)
+    assert sorted((each["status"], each["kept"]) for each in told) == [("done", 2), *[("killed", 4)] * 3]
+    assert sum(each["unchanged"] for each in told) == 0
 
 
 def test_bronze_by_files_and_by_kafka_keep_out_of_each_others_accounts(lake: Lake, broker: Broker):
@@ -177,23 +185,7 @@ def test_bronze_by_files_and_by_kafka_keep_out_of_each_others_accounts(lake: Lak
     ]
 
 
-def test_a_topic_made_again_is_noticed_also_when_it_has_grown_past_the_old_one(
-    lake: Lake, broker: Broker, capsys: pytest.CaptureFixture[str]
-):
-    topic = broker.make_topic(1)
-    send(broker, topic, *lines(1, 2))
-    assert cli.main(consume(lake, topic)) == 0
-    broker.delete_topic(topic)
-    broker.make_again(topic, 1)
-    send(broker, topic, *lines(2, 3, 4, 5))
-    assert f"topic {topic} was deleted and made again: its id was " in fails(capsys, *consume(lake, topic))
-    assert ids(lake) == [1, 2]
-    assert cli.main(consume(lake, topic, "--accept-loss")) == 0
-    assert cli.main(consume(lake, topic)) == 0
-    assert ids(lake) == [1, 2, 3, 4, 5]
-
-
-def test_messages_that_retention_removed_stop_it_and_going_on_is_a_decision(
+def test_what_retention_removed_and_a_topic_made_again_stop_it_and_going_on_is_a_decision(
     lake: Lake, broker: Broker, capsys: pytest.CaptureFixture[str]
 ):
     topic = broker.make_topic(1)
@@ -202,12 +194,19 @@ def test_messages_that_retention_removed_stop_it_and_going_on_is_a_decision(
     send(broker, topic, *lines(3, 4, 5, 6))
     partition = TopicPartition(topic, 0, 5)
     broker.admin.delete_records([partition])[partition].result(20)
-    line = fails(capsys, *consume(lake, topic))
-    assert f"offsets 2 to 4 of partition 0 of topic {topic} are gone. Nothing was read." in line
+    gone = f"offsets 2 to 4 of partition 0 of topic {topic} are gone"
+    assert f"{gone}. Nothing was read." in fails(capsys, *consume(lake, topic))
     assert ids(lake) == [1, 2]
     assert cli.main(consume(lake, topic, "--accept-loss")) == 0
     assert ids(lake) == [1, 2, 6]
-    assert dict(accounts(lake)[-1]["warnings"]) == {f"offsets 2 to 4 of partition 0 of topic {topic} are gone": 3}
+    assert dict(accounts(lake)[-1]["warnings"]) == {gone: 3}
+    broker.delete_topic(topic)
+    broker.make_again(topic, 1)
+    send(broker, topic, *lines(2, 3, 4, 5, 6, 7, 8))  # past the end of the old one
+    assert f"topic {topic} was deleted and made again: its id was " in fails(capsys, *consume(lake, topic))
+    assert ids(lake) == [1, 2, 6]
+    assert cli.main(consume(lake, topic, "--accept-loss")) == 0
+    assert ids(lake) == list(range(1, 9))
     assert cli.main(consume(lake, topic)) == 0
 
 
@@ -219,8 +218,8 @@ def test_partitions_that_were_added_and_holes_of_a_compacted_topic_are_no_loss(l
     for pair in ((3, 4), (6, 7), (8,)):  # of the same two keys; a pause makes a new segment, so the former are cleaned
         send(broker, topic, *lines(*pair))
         time.sleep(0.3)
-    _wait_until(lambda: send(broker, topic, *lines(5), partition=1) is None)
-    _wait_until(lambda: len(broker.messages(topic)) == 4)
+    wait_until(lambda: send(broker, topic, *lines(5), partition=1) is None)
+    wait_until(lambda: len(broker.messages(topic)) == 4)
     assert cli.main(consume(lake, topic)) == 0
     assert ids(lake) == [1, 2, 5, 6, 7, 8]
 
@@ -234,6 +233,27 @@ def test_an_unknown_topic_and_a_broker_that_is_gone_are_one_line(
     assert "Kafka at 127.0.0.1:1 gives no answer (" in fails(capsys, *consume(lake, "any"))
 
 
+def test_a_password_opens_the_broker_for_spark_too_and_a_wrong_one_is_one_line_without_it(
+    lake: Lake, broker: Broker, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    topic = broker.make_topic(1)
+    send(broker, topic, *lines(1))
+    monkeypatch.setenv("MOVIEPIPE_KAFKA__BOOTSTRAP_SERVERS", broker.sasl_servers)
+    monkeypatch.setenv("MOVIEPIPE_KAFKA__SECURITY_PROTOCOL", "SASL_PLAINTEXT")
+    monkeypatch.setenv("MOVIEPIPE_KAFKA__SASL_MECHANISM", "PLAIN")
+    monkeypatch.setenv("KAFKA_USERNAME", USER)
+    monkeypatch.setenv("KAFKA_PASSWORD", PASSWORD)
+    assert cli.main(consume(lake, topic)) == 0
+    assert ids(lake) == [1]
+    monkeypatch.setenv("KAFKA_PASSWORD", "wr0ng-password")
+    monkeypatch.setenv("MOVIEPIPE_KAFKA__TIMEOUT_SECONDS", "3")
+    assert "refuses the user or the password" in fails(capsys, *consume(lake, topic))
+    told = str(accounts(lake))
+    assert "refuses the user or the password" in told
+    assert PASSWORD not in told
+    assert "wr0ng" not in told
+
+
 def test_rounds_take_what_has_come_let_the_lease_go_and_end_at_sigterm(
     lake: Lake, broker: Broker, capsys: pytest.CaptureFixture[str]
 ):
@@ -242,9 +262,9 @@ def test_rounds_take_what_has_come_let_the_lease_go_and_end_at_sigterm(
 
     def later() -> None:
         try:
-            _wait_until(lambda: ids(lake) == [1])
+            wait_until(lambda: ids(lake) == [1])
             send(broker, topic, *lines(2))
-            _wait_until(lambda: ids(lake) == [1, 2] and not Path(lake.uri, "_lease.json").exists())
+            wait_until(lambda: ids(lake) == [1, 2] and not Path(lake.uri, "_lease.json").exists())
         finally:
             os.kill(os.getpid(), signal.SIGTERM)
 
@@ -254,15 +274,3 @@ def test_rounds_take_what_has_come_let_the_lease_go_and_end_at_sigterm(
     thread.join()
     assert capsys.readouterr().out.splitlines()[-1] == "Stopped after 2 rounds."
     assert len(accounts(lake)) == 2
-
-
-def _wait_until(holds: Any) -> None:
-    until = time.monotonic() + 40
-    while time.monotonic() < until:
-        try:
-            if holds():
-                return
-        except Exception:  # what is looked for is not there yet
-            pass
-        time.sleep(0.1)
-    raise AssertionError("it did not come to be")

@@ -5,24 +5,32 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from confluent_kafka import KafkaError, KafkaException
 
+from fetching import all_movies, fetching, landed
 from kafka_broker import PASSWORD, USER, Broker
 from moviepipe import cli
 from moviepipe.config import load_settings
 from moviepipe.errors import StreamError
 from moviepipe.io.kafka import KafkaAddress
 from moviepipe.io.lake import Lake
-from moviepipe.io.landing import write_landing
+from moviepipe.io.landing import landing_files, landing_records, write_landing
 from moviepipe.io.producer import MOST_PRODUCERS_IN_VAIN, Message, Refusal, Sender
 from moviepipe.pipelines.stream.produce import message_key
+from moviepipe.sources.demo import Catalogue
+from moviepipe.sources.demo_server.rules import Rules
+from moviepipe.sources.demo_server.server import DemoServer
 from records import answer, body
+from waiting import wait_until
 
 # Runs a command in a process that is killed at the n-th acknowledgement.
 KILLED = """
@@ -128,15 +136,85 @@ def test_a_broker_that_is_killed_and_started_again_gets_every_record(lake: Lake,
     land(lake, "a", *range(2_000))
     command = [sys.executable, "-c", WAITING, "1000", str(tmp_path), *produce(lake, topic, "--json")]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    until = time.monotonic() + 30
-    while not (tmp_path / "waits").exists() and time.monotonic() < until:
-        time.sleep(0.02)
+    wait_until((tmp_path / "waits").exists)
     broker.kill()
     (tmp_path / "go on").touch()
     broker.start()
     out, _ = process.communicate(timeout=60)
     assert (process.returncode, json.loads(out)["rows"]) == (0, 2_000)
     assert set(keys(broker, topic)) == set(each_once(*range(2_000)))
+
+
+def test_a_broker_that_is_gone_for_good_leaves_what_was_acknowledged_known(
+    lake: Lake, broker: Broker, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    topic = broker.make_topic()
+    land(lake, "a", *range(600))
+    send, calls = Sender.send, count(1)
+
+    def losing(sender: Sender, message: Message) -> None:
+        if next(calls) == 400:
+            sender.finish()
+            broker.kill()
+        send(sender, message)
+
+    monkeypatch.setattr(Sender, "send", losing)
+    monkeypatch.setenv("MOVIEPIPE_KAFKA__TIMEOUT_SECONDS", "1")
+    assert "Kafka has acknowledged 399 of " in fails(capsys, lake, topic)
+    monkeypatch.setenv("MOVIEPIPE_KAFKA__TIMEOUT_SECONDS", "20")
+    broker.start()
+    assert cli.main(produce(lake, topic)) == 0
+    assert capsys.readouterr().out.split()[1:3] == ["sent", "201"]
+    assert keys(broker, topic) == each_once(*range(600))
+
+
+def test_sigterm_ends_it_when_what_was_sent_is_acknowledged_and_the_next_run_sends_the_others(
+    lake: Lake, broker: Broker, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    topic = broker.make_topic()
+    land(lake, "a", *range(9))
+    send, calls = Sender.send, count(1)
+
+    def ending(sender: Sender, message: Message) -> None:
+        if next(calls) == 4:
+            os.kill(os.getpid(), signal.SIGTERM)
+        send(sender, message)
+
+    monkeypatch.setattr(Sender, "send", ending)
+    assert "Kafka has acknowledged 4 of 4 messages of this run. It was asked to end." in fails(capsys, lake, topic)
+    assert cli.main(produce(lake, topic)) == 0
+    assert keys(broker, topic) == each_once(*range(9))
+
+
+def test_a_fetch_is_sent_while_it_runs(
+    lake: Lake, broker: Broker, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    topic, catalogue = broker.make_topic(), Catalogue(60)
+
+    @contextmanager
+    def halting(_: str, total: int) -> Iterator[Any]:
+        """At the last answer, before it can land, waits until the topic has the parts before."""
+        left = count(total - 1, -1)
+        yield lambda: next(left) or wait_until(lambda: len(broker.messages(topic)) > 40)
+
+    def fetch() -> None:
+        try:
+            with DemoServer(catalogue, rules=Rules(sick_every=None)) as server:
+                fetching(server, lake).start(all_movies(server))
+            wait_until(lambda: len(broker.messages(topic)) == len(landed(lake)))
+        finally:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr("moviepipe.pipelines.fetch.plan.IDS_PER_PART", 20)
+    monkeypatch.setattr("fetching._no_progress", halting)
+    with ThreadPoolExecutor() as pool:
+        fetched = pool.submit(fetch)
+        assert cli.main(produce(lake, topic, "--every", "1s")) == 0
+        fetched.result()
+    assert capsys.readouterr().out.splitlines()[-1].startswith("Stopped after ")
+    sent = Counter(value for _, value in broker.messages(topic))
+    assert sent == Counter(line for file in landing_files(lake) for line in landing_records(lake, file))
+    assert {f"movie/{number}" for number in catalogue.movie_ids} < set(keys(broker, topic))
 
 
 def test_a_record_that_the_topic_does_not_take_is_named_and_the_others_are_sent(
@@ -241,8 +319,8 @@ def sending(*producers: FakeProducer) -> tuple[Sender, list[int]]:
     return Sender(address, "t", settled, lambda _: next(waiting)), acknowledged
 
 
-def send(sender: Sender, count: int) -> None:
-    for line in range(count):
+def send(sender: Sender, messages: int) -> None:
+    for line in range(messages):
         sender.send(Message("f", line, None, str(line).encode()))
     sender.finish()
 

@@ -3,9 +3,10 @@
 import json
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -61,13 +62,26 @@ def _address(context: Context) -> "KafkaAddress":
 
 @command(Family.SOURCES, group=stream)
 @click.option("--topic", metavar="NAME", help="The topic; default from the settings.")
-def produce(context: Context, topic: str | None) -> None:
+@click.option(
+    "--every",
+    "pause",
+    type=pause,
+    metavar="TIME",
+    help="Goes on until SIGTERM, as while a fetch runs: a round each 10s, 10m or 1h if something has landed.",
+)
+def produce(context: Context, topic: str | None, pause: timedelta | None) -> None:
     """Sends landing's records to a topic, each acknowledged; run again, it sends what the topic has not got."""
     with _needs_client():
         from moviepipe.pipelines.stream import produce
+    from moviepipe.pipelines.rounds import run_rounds
 
-    lake, output = existing_lake(context), context.output
-    produce.run(lake, _address(context), topic or context.settings.kafka.topic, output.progress, output.report)
+    lake = existing_lake(context) if pause is None else context.lake  # a fetch that is about to begin makes it
+    address, output, stop = _address(context), context.output, Event()
+
+    def one_round() -> None:
+        produce.run(lake, address, topic or context.settings.kafka.topic, output.progress, output.report, stop)
+
+    _run(context, pause, stop, one_round, partial(run_rounds, lake))
 
 
 @command(Family.SOURCES, group=stream)
@@ -89,13 +103,20 @@ def consume(context: Context, topic: str | None, pause: timedelta | None, accept
         with output.working("reading Kafka"):
             consume.run_round(context.env, context.settings, request, output.report, stop)
 
+    _run(context, pause, stop, one_round, partial(consume.run_rounds, context.lake, request))
+
+
+def _run(
+    context: Context, pause: timedelta | None, stop: Event, one_round: Callable[[], None], rounds: Callable[..., int]
+) -> None:
+    """One round, which SIGTERM ends; with a pause, rounds until SIGTERM or Ctrl-C."""
     if pause is None:
         with _set_at(stop, signal.SIGTERM):
             one_round()
         return
     with _set_at(stop, signal.SIGTERM, signal.SIGINT):
-        rounds = consume.run_rounds(context.lake, request, pause.total_seconds(), stop, one_round, output.say)
-    output.say(f"Stopped after {rounds} round{'' if rounds == 1 else 's'}.")
+        count = rounds(pause.total_seconds(), stop, one_round, context.output.say)
+    context.output.say(f"Stopped after {count} round{'' if count == 1 else 's'}.")
 
 
 @contextmanager

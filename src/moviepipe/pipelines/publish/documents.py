@@ -67,8 +67,9 @@ def movie_documents(movies: Snapshot, parts: Iterable[Snapshot]) -> Iterator[Doc
 
 def _ranges(movies: Snapshot) -> list[tuple[int, int]]:
     """The first and last ids of as many movies as one query takes."""
-    numbered = f"select movie_id, (row_number() over (order by movie_id) - 1) / {MOVIES_PER_QUERY} as part from movies"
-    ranges = f"select min(movie_id) as first, max(movie_id) as last from ({numbered}) group by part order by first"
+    numbered = "select movie_id, row_number() over (order by movie_id) - 1 as number from movies"
+    part = f"number - number % {MOVIES_PER_QUERY}"  # a division would not be one of whole numbers
+    ranges = f"select min(movie_id) as first, max(movie_id) as last from ({numbered}) group by {part} order by first"
     return [(row["first"], row["last"]) for row in query_rows(ranges, movies)]
 
 

@@ -5,9 +5,10 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass, field
+from threading import Event
 from typing import Any
 
-from moviepipe.errors import CountMismatchError, MoviepipeError, StreamError
+from moviepipe.errors import CountMismatchError, MoviepipeError, StoppedError, StreamError
 from moviepipe.io import storage
 from moviepipe.io.kafka import KafkaAddress, read_topic
 from moviepipe.io.lake import Lake
@@ -89,15 +90,19 @@ class Sent:
             file.write(json.dumps({name: asdict(state) for name, state in self.files.items()}).encode())
 
 
-def run(lake: Lake, address: KafkaAddress, topic: str, progress: Progress, report: Report) -> None:
-    """Sends every landing record that the topic has not acknowledged.
+def run(
+    lake: Lake, address: KafkaAddress, topic: str, progress: Progress, report: Report, stop: Event | None = None
+) -> None:
+    """Sends every landing record that the topic has not acknowledged; once `stop` is set, it begins no other.
 
-    Raises StreamError, after what was acknowledged is noted, when Kafka refuses a record or does not acknowledge all.
+    Raises StreamError, after what was acknowledged is noted, when Kafka refuses a record or does not acknowledge all;
+    StoppedError, after all that was sent is acknowledged, when records are left.
     """
+    stop = stop or Event()
     started = time.monotonic()
     sent = Sent.of(lake, read_topic(address, topic).id)
     pending = [file for file in landing_files(lake) if _is_pending(sent, file) and may_have_records(lake, file)]
-    counts, refusals = {"sent": 0, "acknowledged": 0}, []
+    counts, refusals, is_cut_short = {"sent": 0, "acknowledged": 0}, [], False
 
     def settled(message: Message, refusal: Refusal | None) -> None:
         sent.settle(message.file, message.line, refusal is not None)
@@ -109,6 +114,8 @@ def run(lake: Lake, address: KafkaAddress, topic: str, progress: Progress, repor
         sender = Sender(address, topic, settled)
         try:
             for message in _messages(lake, pending, sent, advance):
+                if is_cut_short := stop.is_set():
+                    break
                 counts["sent"] += 1
                 sender.send(message)
             sender.finish()
@@ -125,6 +132,8 @@ def run(lake: Lake, address: KafkaAddress, topic: str, progress: Progress, repor
         raise StreamError(
             f"{_sum(counts)} {_named(refusals)} Raise the topic's max.message.bytes, then run this again."
         )
+    if is_cut_short:
+        raise StoppedError(f"{_sum(counts)} It was asked to end. Run this again: it sends the others.")
 
 
 def _is_pending(sent: Sent, file: storage.StoredFile) -> bool:

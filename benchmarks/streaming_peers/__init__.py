@@ -1,0 +1,1 @@
+"""What `publish mongo` is measured beside."""

@@ -1,7 +1,5 @@
 """The commands that build the layers: bronze, silver, gold, similar, and run for all but the last."""
 
-import re
-import signal
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from moviepipe.cli.base import Context, Family, command, existing_lake
+from moviepipe.cli.every import pause, run_in_rounds
 from moviepipe.cli.fetching import fetch_job
 from moviepipe.cli.files import draw_charts
 
@@ -18,15 +17,6 @@ if TYPE_CHECKING:
     from moviepipe.pipelines.report import Report
 
 LAYERS, PREDICT, VIDEO = ("bronze", "silver", "gold"), "predict", "video build"
-SECONDS = {"s": 1, "m": 60, "h": 3600}
-
-
-def pause(text: str) -> timedelta:
-    """A time such as 10m, as an option."""
-    found = re.fullmatch("([1-9][0-9]{0,5})([smh])", text)
-    if found is None:
-        raise click.BadParameter(f"{text!r} is no time such as 90s, 10m or 1h.")
-    return timedelta(seconds=int(found[1]) * SECONDS[found[2]])
 
 
 @command(Family.LAYERS)
@@ -95,8 +85,6 @@ def _run_rounds(context: Context, out: str | None, pause: timedelta, fetch_chang
     from moviepipe.pipelines.rounds import run_rounds, stopping
 
     stop = Event()
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(sign, lambda *_: stop.set())
     report = stopping(context.output.report, stop)
 
     def run_round() -> None:
@@ -105,8 +93,7 @@ def _run_rounds(context: Context, out: str | None, pause: timedelta, fetch_chang
         draw_charts(context, out)
 
     before = partial(_fetch_changes, context) if fetch_changes else None
-    rounds = run_rounds(context.lake, pause.total_seconds(), stop, run_round, context.output.say, before)
-    context.output.say(f"Stopped after {rounds} round{'' if rounds == 1 else 's'}.")
+    run_in_rounds(context, pause, stop, run_round, partial(run_rounds, context.lake, before=before))
 
 
 def _fetch_changes(context: Context) -> None:

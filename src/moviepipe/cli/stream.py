@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from moviepipe.cli.base import Context, Family, FamilyCommandGroup, cli, command, existing_lake
-from moviepipe.cli.layers import pause
+from moviepipe.cli.every import Rounds, pause, run_in_rounds, set_at
 from moviepipe.errors import CredentialsError, MissingRequirementError
 
 if TYPE_CHECKING:
@@ -106,25 +106,10 @@ def consume(context: Context, topic: str | None, pause: timedelta | None, accept
     _run(context, pause, stop, one_round, partial(consume.run_rounds, context.lake, request))
 
 
-def _run(
-    context: Context, pause: timedelta | None, stop: Event, one_round: Callable[[], None], rounds: Callable[..., int]
-) -> None:
+def _run(context: Context, every: timedelta | None, stop: Event, one_round: Callable[[], None], rounds: Rounds) -> None:
     """One round, which SIGTERM ends; with a pause, rounds until SIGTERM or Ctrl-C."""
-    if pause is None:
-        with _set_at(stop, signal.SIGTERM):
+    if every is None:
+        with set_at(stop, signal.SIGTERM):
             one_round()
-        return
-    with _set_at(stop, signal.SIGTERM, signal.SIGINT):
-        count = rounds(pause.total_seconds(), stop, one_round, context.output.say)
-    context.output.say(f"Stopped after {count} round{'' if count == 1 else 's'}.")
-
-
-@contextmanager
-def _set_at(stop: Event, *signs: signal.Signals) -> Iterator[None]:
-    """Sets an event at signals to this process, until the block ends."""
-    before = {sign: signal.signal(sign, lambda *_: stop.set()) for sign in signs}
-    try:
-        yield
-    finally:
-        for sign, handler in before.items():
-            signal.signal(sign, handler)
+    else:
+        run_in_rounds(context, every, stop, one_round, rounds)

@@ -67,7 +67,12 @@ bench-video: $(READY) ## measure how fast videos are looked into, on the clips i
 bench-similar: $(READY) ## measure similar movies against scikit-learn, on 5,000 generated ones
 	$(BIN)/python benchmarks/similar.py --movies 5000
 
-notebooks: $(READY) ## run the notebooks on ./demo-lake and keep their outputs
+notebooks: $(READY) ## predict on ./demo-lake, run the notebooks there and keep their outputs
+	test -e demo-lake/models/popularity/current || $(BIN)/moviepipe train popularity --lake demo-lake
+	test -e demo-lake/models/pre_release/current || $(BIN)/moviepipe train pre-release --lake demo-lake
+	$(BIN)/moviepipe predict popularity --lake demo-lake
+	$(BIN)/moviepipe predict pre-release --lake demo-lake
+	$(BIN)/moviepipe similar --lake demo-lake
 	$(BIN)/python notebooks/run.py
 
 docs: $(READY) ## write the generated pages: tables, rules, lineage, settings

@@ -70,7 +70,12 @@ bench-similar: $(READY) ## measure similar movies against scikit-learn, on 5,000
 bench-streaming: $(READY) ## measure Kafka in and MongoDB out, beside MongoDB's Spark connector
 	$(BIN)/python benchmarks/streaming.py
 
-notebooks: $(READY) ## run the notebooks on ./demo-lake and keep their outputs
+notebooks: $(READY) ## predict on ./demo-lake, run the notebooks there and keep their outputs
+	test -e demo-lake/models/popularity/current || $(BIN)/moviepipe train popularity --lake demo-lake
+	test -e demo-lake/models/pre_release/current || $(BIN)/moviepipe train pre-release --lake demo-lake
+	$(BIN)/moviepipe predict popularity --lake demo-lake
+	$(BIN)/moviepipe predict pre-release --lake demo-lake
+	$(BIN)/moviepipe similar --lake demo-lake
 	$(BIN)/python notebooks/run.py
 
 docs: $(READY) ## write the generated pages: tables, rules, lineage, settings

@@ -95,6 +95,9 @@ EXAMPLES = {
     "order by is_in_training",
     "gold.prediction_extremes": "select extreme, count(*) movies, max(error_rank) last_rank "
     "from gold.prediction_extremes group by extreme order by extreme",
+    "gold.pre_release_predictions": "select is_in_training, count(prediction) predicted, "
+    "max(no_prediction_reason) reason from gold.pre_release_predictions group by is_in_training "
+    "order by is_in_training",
     "gold.model_runs": "select model, training_count, held_out_count, is_current from gold.model_runs order by model",
     "bronze.video_files": "select video_key, codec, width_px, height_px, duration_seconds from bronze.video_files "
     "where fault is null order by video_key limit 3",

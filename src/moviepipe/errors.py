@@ -87,6 +87,7 @@ REPAIRS = {
     "gold.similar_movies": "Run `moviepipe similar --rebuild` to write the table anew from Silver.",
     "gold.popularity_predictions": "Run `moviepipe predict popularity` to write the table anew.",
     "gold.prediction_extremes": "Run `moviepipe predict popularity` to write the table anew.",
+    "gold.pre_release_predictions": "Run `moviepipe predict pre-release` to write the table anew.",
     "gold.model_runs": "Run `moviepipe predict popularity` to write the table anew.",
     "bronze.video_files": "Move the table's folder away and run `moviepipe video scan`, which writes it anew.",
     "bronze.video_label_pages": "Move the table's folder away and run `moviepipe video detect`, which writes it anew.",

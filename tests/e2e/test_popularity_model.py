@@ -15,11 +15,12 @@ from lakes import contents
 from moviepipe.io import commits, models
 from moviepipe.io.lake import Lake
 from moviepipe.ml import POPULARITY_PREDICTIONS
-from moviepipe.ml.evaluation import evaluator
+from moviepipe.ml.evaluation import ESTIMATORS, evaluator, predict_by_bag
 from moviepipe.ml.feature_rows import feature_rows
-from moviepipe.ml.metrics import coverage, r_squared
+from moviepipe.ml.line import fit_line
+from moviepipe.ml.metrics import coverage, mae, r_squared
 from moviepipe.ml.parts import HELD_OUT
-from moviepipe.ml.spec import POPULARITY
+from moviepipe.ml.spec import POPULARITY, PRE_RELEASE, ModelSpec
 from moviepipe.pipelines.catalogue import BY_SHORT_NAME
 from moviepipe.pipelines.gold import read_inputs
 
@@ -73,14 +74,32 @@ def test_intervals_hold_what_they_promise(trained: Lake):
         assert coverage(unseen["popularity"].to_numpy(), low, high) == pytest.approx(level / 100, abs=0.03)
 
 
+def rows_of(spark: SparkSession, lake: Lake, spec: ModelSpec) -> pd.DataFrame:
+    """The features of all movies, by id."""
+    inputs = {name: commits.last_commit(lake, BY_SHORT_NAME[name]) for name in POPULARITY_PREDICTIONS.inputs}
+    rows = feature_rows(*read_inputs(spark, lake, inputs), spec=spec).toPandas()
+    return rows.sort_values("movie_id", ignore_index=True)
+
+
 def test_of_popularities_dealt_out_anew_nothing_is_learnt(spark: SparkSession, trained: Lake):
-    inputs = {name: commits.last_commit(trained, BY_SHORT_NAME[name]) for name in POPULARITY_PREDICTIONS.inputs}
-    rows = feature_rows(*read_inputs(spark, trained, inputs), spec=POPULARITY).toPandas()
-    chance = np.random.default_rng(0)
+    rows, chance = rows_of(spark, trained, POPULARITY), np.random.default_rng(0)
     rows["popularity"] = chance.permutation(rows["popularity"].to_numpy())
-    rows["part"], rows["is_test"] = HELD_OUT, chance.random(len(rows)) < 0.3
-    found = evaluator(POPULARITY)(rows)
-    assert abs(r_squared(found["popularity"].to_numpy(), found["model"].to_numpy())) < 0.05
+    is_test = chance.random(len(rows)) < 0.3
+    train, test = rows[~is_test], rows[is_test]
+    line = fit_line(POPULARITY.base, train[POPULARITY.base].to_numpy(), train["popularity"].to_numpy())
+    found = predict_by_bag(train, test, POPULARITY, line)
+    assert abs(r_squared(test["popularity"].to_numpy(), found)) < 0.05
+
+
+def test_before_the_release_the_newest_films_are_told_better_than_by_their_budgets(spark: SparkSession, trained: Lake):
+    rows = rows_of(spark, trained, PRE_RELEASE)
+    assert rows["no_prediction_reason"].value_counts().to_dict() == {"release_date is unknown": 1}
+    dated = rows.dropna(subset="release_date").sort_values("release_date", kind="stable", ignore_index=True)
+    dated["part"], dated["is_test"] = HELD_OUT, dated.index >= round(0.8 * len(dated))
+    found = evaluator(PRE_RELEASE)(dated)
+    errors = {name: mae(found["popularity"].to_numpy(), found[name].to_numpy()) for name in ESTIMATORS}
+    assert errors["model"] + 1.5 < min(errors["line"], errors["forest"])
+    assert r_squared(found["popularity"].to_numpy(), found["model"].to_numpy()) > 0.15
 
 
 def test_the_card_says_what_it_was_made_from(trained: Lake, card: dict[str, Any]):

@@ -11,13 +11,15 @@ from gold_lakes import write_rows
 from moviepipe import charts
 from moviepipe.gold import MOVIE_OVERVIEW
 from moviepipe.io.lake import Lake
+from moviepipe.ml import MODEL_RUNS, PREDICTION_EXTREMES, SIMILAR_MOVIES
 from moviepipe.report.questions import QUESTIONS
-from report_lakes import write_objects, write_report_lake, write_video
+from report_lakes import write_objects, write_predictions, write_report_lake, write_video
 
 HAS_VIDEO = find_spec("cv2") is not None  # of the extra `video`, which the lowest versions lack
 FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = [path for path in sorted(FOLDER.glob("*.ipynb")) if path.stem != "videos" or HAS_VIDEO]
 MOST_BYTES = 600_000
+CARD = {"is_current": True, "r2": 0.5, "feature_importance": {"log_votes": 0.9, "runtime_minutes": 0.1}}
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +33,11 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
         folder = tmp_path_factory.mktemp("up") / "videos/movie_id=1"
         write_objects(made)
         write_video(made, write_clip(folder / "a b.mp4", plain_frames((200, 20))), frame_rate=10)
+    write_predictions(made)
+    amounts = {"popularity": 6.5, "prediction": 9.7, "error": 3.2}
+    write_rows(made, PREDICTION_EXTREMES, {"extreme": "best", "error_rank": 1, "movie_id": 2, "title": "Two"} | amounts)
+    write_rows(made, MODEL_RUNS, *({"model_id": name, "model": name} | CARD for name in ("popularity", "pre_release")))
+    write_rows(made, SIMILAR_MOVIES, {"movie_id": 2, "similar_rank": 1, "similar_movie_id": 3, "score": 0.5})
     return made
 
 
@@ -78,6 +85,23 @@ def test_every_question_of_the_report_is_answered_and_every_chart_is_drawn():
     cells = nbformat.read(path, as_version=4).cells
     headings = [cell.source.removeprefix("## ") for cell in cells if cell.source.startswith("## ")]
     assert headings == [question.heading for question in QUESTIONS]  # without those of models and videos
-    of_models = {chart.plot for chart in charts.PREDICTION_CHARTS}  # which the lake of the notebooks has not
-    plots = [name for name, plot in vars(charts).items() if name.startswith("plot_") and plot not in of_models]
-    assert [name for name in plots if f"draw(charts.{name}," not in str(cells)] == []
+    of_models = {chart.plot for chart in charts.PREDICTION_CHARTS}
+    plots = {name: plot in of_models for name, plot in vars(charts).items() if name.startswith("plot_")}
+    assert [name for name, is_model in plots.items() if not is_model and f"charts.{name}," not in str(cells)] == []
+    of_predictions = nbformat.read(path.with_stem("predictions"), as_version=4).cells
+    assert [name for name, is_model in plots.items() if is_model and f"charts.{name}," not in str(of_predictions)] == []
+
+
+def test_the_notebook_of_predictions_says_what_to_run_where_there_is_no_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    made = Lake.at(str(tmp_path / "lake"))
+    write_report_lake(made)
+    monkeypatch.setenv("MOVIEPIPE_LAKE", made.uri)
+    (path,) = (path for path in NOTEBOOKS if path.stem == "predictions")
+    cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    exec("\n".join(cells).replace("%matplotlib inline", ""), {})
+    assert capsys.readouterr().out.splitlines() == [
+        "There is no gold.popularity_predictions yet. Run: moviepipe train popularity && moviepipe predict popularity",
+        "There is no gold.similar_movies yet. Run: moviepipe similar",
+    ]

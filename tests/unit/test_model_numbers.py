@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from moviepipe.cli import main
 from moviepipe.errors import ModelError
 from moviepipe.ml.intervals import fit_intervals
-from moviepipe.ml.judgement import bounds
+from moviepipe.ml.judgement import beside_line, bounds
 from moviepipe.ml.line import fit_line
 from moviepipe.ml.metrics import coverage_by_quintile, measure, outlier_measures, paired_wins, r_squared
 from moviepipe.ml.model import MODEL, TRAINED_ON, Model, read_model
@@ -65,6 +66,14 @@ def test_intervals_are_quantiles_of_the_errors_of_predictions_of_the_same_size()
     assert fitted["levels"]["90"]["high"] == pytest.approx([0.45, 0.90, 0.45, 0.45, 0.45])
     low, high = bounds(np.array([2.0]), fitted, 80)
     assert (low[0], high[0]) == pytest.approx((3 * np.exp(-0.8) - 1, 3 * np.exp(0.8) - 1))
+
+
+def test_a_model_that_is_no_better_than_its_line_says_so():
+    def measures(of_model: float) -> dict[str, dict[str, dict[str, float]]]:
+        return {"held_out": {"model": {"mae": of_model}, "line": {"mae": 2.0}}}
+
+    assert beside_line(measures(1.9999)) == ""
+    assert beside_line(measures(2.5)) == "; its line alone has a mean absolute error of 2.0000, for 2.5000"
 
 
 def test_a_bin_with_few_errors_takes_those_of_all():
@@ -136,6 +145,14 @@ def test_a_model_of_another_version_is_told_in_one_line(model: Model):
     newer = replace(model, facts=model.facts | {"feature_version": 99})
     with pytest.raises(ModelError, match=r"features 99, and .* reads format 1 with features 1\. Run `moviepipe train"):
         read_model(newer.files(), "lake/models/popularity/m")
+
+
+def test_which_movies_judge_the_model_of_before_the_release_is_not_for_the_caller_to_say(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    (ids := tmp_path / "ids.csv").write_text("id\n1\n")
+    assert main(["train", "pre-release", "--held-out", str(ids), "--lake", str(tmp_path)]) == 2
+    assert "--held-out goes with popularity: pre-release is judged by the newest films." in capsys.readouterr().err
 
 
 def test_models_of_a_lake_on_s3_are_refused_before_anything_starts(capfd: pytest.CaptureFixture[str]):

@@ -225,7 +225,8 @@ def test_a_table_whose_files_are_gone_is_named(lake: Lake, out: Path, capsys: py
         (
             ["csv", "--table", "silver.movies"],
             f"no Gold table silver.movies; --table takes {', '.join(NAMES)}, similar_movies, popularity_predictions, "
-            "prediction_extremes, model_runs, top_video_labels, video_label_summary, video_activity, top_movies.",
+            "prediction_extremes, pre_release_predictions, model_runs, top_video_labels, video_label_summary, "
+            "video_activity, top_movies.",
         ),
         (["csv", "--table", "genre_summary", "--year", "2015"], "choose the movies of --table top_movies; add it."),
         (["csv", "--year", "20155"], "20155 is not in the range"),

@@ -10,7 +10,7 @@ from moviepipe.cli.base import Context, Family, command
 if TYPE_CHECKING:
     from moviepipe.ml.spec import ModelSpec
 
-KINDS = ("popularity",)
+KINDS = ("popularity", "pre-release")
 
 
 @command(Family.MODELS)
@@ -19,7 +19,7 @@ KINDS = ("popularity",)
     "--held-out",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Movies to judge by and never train on, a TMDb id a line; default a fixed fifth.",
+    help="Movies to judge by and never train on, a TMDb id a line; default a fixed fifth. Not for pre-release.",
 )
 @click.option(
     "--export",
@@ -28,10 +28,12 @@ KINDS = ("popularity",)
     help="Also writes the model as model.tar.gz, for SageMaker's XGBoost container and for any Python.",
 )
 def train(context: Context, kind: str, held_out: Path | None, export: Path | None) -> None:
-    """Trains MODEL (popularity) from Silver; it is put in use where it beats the one that is."""
+    """Trains MODEL, popularity or pre-release, from Silver; it is put in use where it beats the one that is."""
     from moviepipe.pipelines import training
 
     ids = _ids_in(held_out) if held_out else ()
+    if ids and _spec(kind).in_time_order:
+        raise click.UsageError("--held-out goes with popularity: pre-release is judged by the newest films.")
     request = training.TrainRequest(_spec(kind), context.settings.models.licensed_use, ids, export)
     with context.output.working("starting Spark"):
         training.run_job(context.env, context.settings, request, context.output.report)
@@ -46,7 +48,7 @@ def train(context: Context, kind: str, held_out: Path | None, export: Path | Non
     help="Asks an endpoint of SageMaker that serves this model's model.tar.gz for the scores, in batches.",
 )
 def predict(context: Context, kind: str, endpoint: str | None) -> None:
-    """Writes the predictions of MODEL (popularity) into Gold, where anything has changed."""
+    """Writes the predictions of MODEL, popularity or pre-release, into Gold, where anything has changed."""
     from moviepipe.cli.layers import run_jobs
     from moviepipe.io.model_endpoint import Endpoint
     from moviepipe.pipelines.jobs import predict_by, run_steps

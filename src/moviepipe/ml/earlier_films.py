@@ -1,7 +1,8 @@
 """What a film's makers had done before it: how many films, and the greatest box office among them.
 
-Only films count that came out on an earlier day, so nothing of a film itself or of later ones is in it. Their votes
-and popularity are left out: those went on growing after the film came out.
+Only films count that came out on an earlier day, so nothing of a film itself or of later ones is in it; box office
+counts once it is a year old, for a film earns for months. Votes and popularity of earlier films are left out: those
+went on growing after the film came out.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from pyspark.sql import functions as F
 from moviepipe.ml.feature import Feature, KnownFrom, logarithm
 
 LEAD_ACTORS = 5
+BOX_OFFICE_DAYS = 365
 # Whose earlier films count: the table of their credits, the column that names them, and which credits.
 MAKERS: dict[str, tuple[str, str, str]] = {
     "director": ("movie_crew", "person_id", "job_name = 'Director'"),
@@ -32,7 +34,7 @@ EARLIER_FEATURES = tuple(
         Feature(
             f"{maker}_log_revenue",
             KnownFrom.BEFORE_RELEASE,
-            f"log of the greatest revenue of these films, by {maker.replace('_', ' ')}",
+            f"log of the greatest revenue of those that are a year older, by {maker.replace('_', ' ')}",
             partial(logarithm, f"{maker}_revenue"),
         ),
     )
@@ -50,9 +52,11 @@ def with_earlier_films(facts: DataFrame, parts: Mapping[str, DataFrame]) -> Data
 
 def _of_makers(credits: DataFrame, dated: DataFrame, maker: str) -> DataFrame:
     films = credits.join(dated, "movie_id", how="inner").withColumn("day", F.unix_date("release_date"))
-    earlier = Window.partitionBy("maker").orderBy("day").rangeBetween(Window.unboundedPreceding, -1)
+    by_day = Window.partitionBy("maker").orderBy("day")
+    earlier = by_day.rangeBetween(Window.unboundedPreceding, -1)
+    paid = by_day.rangeBetween(Window.unboundedPreceding, -BOX_OFFICE_DAYS)
     seen = films.select(
-        "movie_id", F.count("movie_id").over(earlier).alias("films"), F.max("revenue_usd").over(earlier).alias("best")
+        "movie_id", F.count("movie_id").over(earlier).alias("films"), F.max("revenue_usd").over(paid).alias("best")
     )
     totals = (F.sum("films").alias(f"{maker}_films"), F.max("best").alias(f"{maker}_revenue"))
     return seen.groupBy("movie_id").agg(*totals)

@@ -1,5 +1,6 @@
 """What an evaluation says of a model: its errors beside the baselines', how they spread, and its intervals."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +59,12 @@ def judge_folds(folds: pd.DataFrame) -> dict[str, Any]:
             **{f"over_{name}": paired_wins(by_fold[MODEL], by_fold[name]) for name in (LINE, FOREST)},
         },
     }
+
+
+def beside_line(measures: Mapping[str, Any]) -> str:
+    """What is to be said of the model where its line alone does as well on the held-out rows; else nothing."""
+    ours, theirs = (measures["held_out"][name]["mae"] for name in (MODEL, LINE))
+    return "" if ours < theirs else f"; its line alone has a mean absolute error of {theirs:.4f}, for {ours:.4f}"
 
 
 def _coverage(actual: Numbers, predicted: Numbers, intervals: dict[str, Any]) -> dict[str, Any]:

@@ -58,4 +58,4 @@ PRE_RELEASE = ModelSpec(
     required="release_date",
     in_time_order=True,
 )
-SPECS = {spec.command: spec for spec in (POPULARITY,)}  # PRE_RELEASE is not trained yet
+SPECS = {spec.command: spec for spec in (POPULARITY, PRE_RELEASE)}

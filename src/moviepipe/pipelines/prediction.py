@@ -9,7 +9,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from moviepipe.io import commits
 from moviepipe.io.lake import Lake
-from moviepipe.ml import MODEL_RUNS, POPULARITY_PREDICTIONS, PREDICTION_EXTREMES
+from moviepipe.ml import MODEL_RUNS, POPULARITY_PREDICTIONS, PRE_RELEASE_PREDICTIONS, PREDICTION_EXTREMES
 from moviepipe.ml.model import Model
 from moviepipe.ml.spec import POPULARITY, SPECS, ModelSpec
 from moviepipe.pipelines.catalogue import BY_SHORT_NAME
@@ -23,7 +23,7 @@ from moviepipe.tables import Table, few_rows
 if TYPE_CHECKING:
     from moviepipe.io.model_endpoint import Endpoint
 
-PREDICTIONS = {"popularity": POPULARITY_PREDICTIONS}
+PREDICTIONS = {"popularity": POPULARITY_PREDICTIONS, "pre_release": PRE_RELEASE_PREDICTIONS}
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from moviepipe.ml.card import SPLITS, card_text, make_card
 from moviepipe.ml.evaluation import MODEL, evaluate, sample_for_evaluation
 from moviepipe.ml.feature_rows import feature_rows
 from moviepipe.ml.features import FEATURE_VERSION
-from moviepipe.ml.judgement import Judgement, judge
+from moviepipe.ml.judgement import Judgement, beside_line, judge
 from moviepipe.ml.licence import is_free
 from moviepipe.ml.line import LogLine
 from moviepipe.ml.metrics import mae
@@ -198,7 +198,7 @@ def _train(lake: Lake, data: TrainingData, request: TrainRequest, started: float
     run_facts = {
         "model_id": model_id,
         "is_better": is_better,
-        "verdict": verdict,
+        "verdict": verdict + beside_line(judgement.measures),
         "trained_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "seconds": round(time.monotonic() - started, 1),
         "data": _data_facts(data, request),

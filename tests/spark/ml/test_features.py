@@ -113,7 +113,8 @@ def test_no_feature_knows_the_popularity_of_its_row_or_a_later_film(spark: Spark
 
 def test_only_films_of_an_earlier_day_count_as_what_its_makers_had_done(spark: SparkSession):
     days = {1: date(2019, 1, 1), 2: date(2020, 1, 1), 3: date(2020, 1, 1), 4: date(2021, 1, 1), 5: None}
-    revenues = {1: 10, 2: 50, 3: 70, 4: 999, 5: 5_000}
+    days |= {6: date(2021, 12, 31), 7: date(2022, 1, 1)}
+    revenues = {1: 10, 2: 50, 3: 70, 4: 999, 5: 5_000, 6: 1, 7: 1}
     movies = [movie(number, release_date=at, revenue_usd=revenues[number]) for number, at in days.items()]
     directed = [{"movie_id": each, "credit_id": str(each), "person_id": 7, "job_name": "Director"} for each in days]
     wrote = [{"movie_id": 2, "credit_id": "w", "person_id": 8, "job_name": "Writer"}]
@@ -128,6 +129,9 @@ def test_only_films_of_an_earlier_day_count_as_what_its_makers_had_done(spark: S
         (count, revenue)
     ] * 2
     assert (found[4]["director_film_count"], found[4]["director_log_revenue"]) == (math.log1p(3), math.log1p(70))
+    # Box office counts once it is a year old: film 4 came out 364 days before film 6, and 365 before film 7.
+    assert (found[6]["director_film_count"], found[6]["director_log_revenue"]) == (math.log1p(4), math.log1p(70))
+    assert (found[7]["director_film_count"], found[7]["director_log_revenue"]) == (math.log1p(5), math.log1p(999))
     assert found[1]["director_film_count"] == 0.0
     assert (found[2]["lead_actor_film_count"], found[2]["lead_actor_log_revenue"]) == (count, revenue)
     unknown = [found[1]["director_log_revenue"], found[4]["lead_actor_film_count"], found[5]["director_film_count"]]
@@ -145,6 +149,22 @@ def test_before_release_nothing_is_known_of_votes_revenue_or_what_the_crowd_adds
     crowd = {"movie_keywords": [{"movie_id": 1, "keyword_id": 5}], "movie_cast": [{"movie_id": 1, "credit_id": "c"}]}
     rich = rows_of(spark, movie(1, **FULL), spec=PRE_RELEASE, **crowd)[1]
     assert str(rows_of(spark, movie(1, **poor), spec=PRE_RELEASE)[1]) == str(rich)  # NaN is not itself
+
+
+def test_what_is_known_before_a_release_changes_neither_with_its_own_success_nor_with_later_films(spark: SparkSession):
+    def found(of_the_row: dict[str, Any], *later: dict[str, Any]) -> str:
+        movies = [movie(1, **(FULL | {"release_date": date(2015, 1, 1)})), movie(2, **(FULL | of_the_row)), *later]
+        ids = [each["movie_id"] for each in movies]
+        credits = [{"movie_id": each, "credit_id": f"{each}", "person_id": 7, "cast_order": 0} for each in ids]
+        companies = [{"movie_id": each, "company_id": 3} for each in ids]
+        made = {"movie_crew": [each | {"job_name": "Director"} for each in credits], "movie_companies": companies}
+        rows = rows_of(spark, *movies, spec=PRE_RELEASE, movie_cast=credits, **made)
+        assert rows[2]["director_log_revenue"] == math.log1p(FULL["revenue_usd"])
+        return str([rows[2][name] for name in PRE_RELEASE.feature_names])  # NaN is not itself
+
+    success = {"popularity": 900.0, "vote_count": 5, "vote_average": 1.0, "revenue_usd": 10**9}
+    later = (movie(3, **(FULL | success)), movie(4, **(FULL | success | {"release_date": date(2022, 1, 2)})))
+    assert found(success, *later) == found({})  # film 3 came out on the same day
 
 
 def test_silver_has_every_table_that_features_are_made_of():

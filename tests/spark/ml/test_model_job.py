@@ -8,14 +8,14 @@ import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from lakes import contents, version
+from lakes import contents
 from model_lakes import OF_THE_API, invented, write_movies
 from moviepipe import cli
 from moviepipe.errors import ModelError
 from moviepipe.io import models
 from moviepipe.io.lake import Lake
-from moviepipe.ml import MODEL_RUNS, POPULARITY_PREDICTIONS, PREDICTION_EXTREMES
-from moviepipe.ml.spec import POPULARITY
+from moviepipe.ml import MODEL_RUNS, POPULARITY_PREDICTIONS, PRE_RELEASE_PREDICTIONS, PREDICTION_EXTREMES
+from moviepipe.ml.spec import POPULARITY, PRE_RELEASE, ModelSpec
 from moviepipe.pipelines import failures, prediction, training
 from moviepipe.pipelines.job_runs import JobRuns
 from moviepipe.pipelines.report import TableReport
@@ -26,10 +26,10 @@ Job = Callable[..., list[TableReport]]
 
 @pytest.fixture
 def train(spark: SparkSession) -> Job:
-    def run(lake: Lake, licensed_use: bool = False) -> list[TableReport]:
+    def run(lake: Lake, spec: ModelSpec = POPULARITY) -> list[TableReport]:
         reports: list[TableReport] = []
-        with JobRuns(spark, lake).running("train popularity") as job_run:
-            training.run(spark, lake, training.TrainRequest(POPULARITY, licensed_use), job_run, reports.append)
+        with JobRuns(spark, lake).running(f"train {spec.command}") as job_run:
+            training.run(spark, lake, training.TrainRequest(spec, licensed_use=False), job_run, reports.append)
         return reports
 
     return run
@@ -37,10 +37,10 @@ def train(spark: SparkSession) -> Job:
 
 @pytest.fixture
 def predict(spark: SparkSession) -> Job:
-    def run(lake: Lake) -> list[TableReport]:
+    def run(lake: Lake, spec: ModelSpec = POPULARITY) -> list[TableReport]:
         reports: list[TableReport] = []
-        with JobRuns(spark, lake).running("predict popularity") as job_run:
-            prediction.run(spark, lake, POPULARITY, job_run, reports.append)
+        with JobRuns(spark, lake).running(f"predict {spec.command}") as job_run:
+            prediction.run(spark, lake, spec, job_run, reports.append)
         return reports
 
     return run
@@ -95,18 +95,35 @@ def test_a_model_is_trained_predicts_and_makes_way_only_for_a_better_one(lake: L
     runs = {row["model_id"]: row for row in contents(lake, MODEL_RUNS.name)}
     assert [row["is_current"] for _, row in sorted(runs.items())] == [True, False]
 
-    # What cannot be read is no rival.
     booster = models.folder_of_model(lake, "popularity", str(model_id)) / "boosters" / "0.json"
     booster.write_bytes(booster.read_bytes()[:-100])
     with pytest.raises(ModelError, match=r"damaged: boosters/0\.json is cut short.*Run `moviepipe train popularity`"):
         predict(lake)
-    third = train(lake)
-    assert third[0].action == "in use"
-    assert "boosters/0.json is cut short" in third[0].note
-    assert actions(predict(lake))[POPULARITY_PREDICTIONS.name] == "written"
-    before = version(lake, POPULARITY_PREDICTIONS.name)
-    predict(lake)
-    assert version(lake, POPULARITY_PREDICTIONS.name) == before
+
+
+def test_before_the_release_the_newest_films_judge_the_model_and_all_that_have_a_date_are_predicted(
+    lake: Lake, train: Job, predict: Job
+):
+    movies = [{**each, "budget_usd": 1_000 * each["vote_count"]} for each in invented(COUNT)]
+    write_movies(lake, *movies, {**movies[0], "movie_id": 9_001, "release_date": None})
+    models.write_model(lake, "pre_release", "cut-short", {"model.json": b"{"})
+    models.set_current(lake, "pre_release", "cut-short")
+    reports = train(lake, PRE_RELEASE)
+    assert [report.action for report in reports] == ["in use", "written"]
+    assert "cut-short is damaged: model.json is cut short" in reports[0].note  # what cannot be read is no rival
+    (run,) = contents(lake, MODEL_RUNS.name)
+    # The films came out in the order of their ids.
+    assert (run["model"], run["training_count"], run["held_out_count"], run["is_current"]) == (
+        *("pre_release", 320, 80, True),
+    )
+    assert run["r2"] > 0.6  # their budgets tell it
+
+    assert set(actions(predict(lake, PRE_RELEASE))) == {PRE_RELEASE_PREDICTIONS.name, MODEL_RUNS.name}
+    predicted = {row["movie_id"]: row for row in contents(lake, PRE_RELEASE_PREDICTIONS.name)}
+    assert {movie_id for movie_id, row in predicted.items() if row["is_in_training"]} == {*range(320)}
+    undated = predicted.pop(9_001)
+    assert (undated["prediction"], undated["no_prediction_reason"]) == (None, "release_date is unknown")
+    assert all(row["low_80"] < row["prediction"] < row["high_80"] for row in predicted.values())
 
 
 def test_what_came_from_the_api_trains_nothing_unless_the_setting_says_so(lake: Lake, train: Job):
@@ -132,7 +149,7 @@ def test_too_few_movies_and_movies_that_are_all_as_popular_teach_nothing(lake: L
         train(lake)
 
 
-@pytest.mark.parametrize("arguments", [["predict", "popularity"]])
+@pytest.mark.parametrize("arguments", [["predict", "popularity"], ["predict", "pre-release"]])
 def test_predicting_without_a_model_names_the_command_that_trains_one(
     lake: Lake, spark: SparkSession, capsys: pytest.CaptureFixture[str], arguments: list[str]
 ):

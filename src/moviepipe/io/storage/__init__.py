@@ -5,6 +5,7 @@ relative to its folder, with `/` between parts. Nothing else in this project kno
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -160,6 +161,12 @@ def bring_in(file: Path, folder: str, name: str, is_new: bool = False) -> None:
     if is_new and is_file(folder, name):
         raise FileExistsError(EEXIST, "there is a file of that name", f"{folder}/{name}")
     _kind(folder).bring_in(file, folder, name)
+
+
+def copy_in(file: Path, folder: str, name: str) -> None:
+    """Gives a copy of a file of this machine its place, whole."""
+    with file.open("rb") as source, whole_file(f"{folder}/{name}") as target:
+        shutil.copyfileobj(source, target)
 
 
 def create(folder: str, name: str, data: bytes) -> str | None:

@@ -80,6 +80,11 @@ def server(folder: str) -> str:
     return _kind(folder).server()
 
 
+def listing_command(folder: str) -> str:
+    """What a person types to see the files of a folder."""
+    return f"aws s3 ls '{folder}/'" if is_on_s3(folder) else f"ls {folder}"
+
+
 def list_files(folder: str) -> list[StoredFile]:
     """The files in a folder and the folders in it, by name; hidden ones and what lies in hidden folders are left out.
 

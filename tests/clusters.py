@@ -14,9 +14,14 @@ import pyspark
 
 from moviepipe.jars import jars_of
 from moviepipe.session import read_properties
+from s3_server import ADMIN, S3Server
 
 SPARK = Path(pyspark.__file__).parent
 START_SECONDS = 60
+FETCH_JARS = """
+from moviepipe.session import Reach, read_properties, start_session
+start_session("local", reach=lambda: Reach(read_properties("s3"), {})).stop()
+"""
 OF_THIS_CLUSTER = {  # what an EMR cluster sets by itself, for two cores and little memory
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
@@ -78,12 +83,41 @@ def run_python(node: Node, artifact: Path, script: Path) -> subprocess.Completed
     return subprocess.run(["python3", script], cwd=container, env=environ, capture_output=True, text=True, check=False)
 
 
+@dataclass(frozen=True)
+class Access:
+    """What a cluster has by itself to reach S3: jars, settings, and the variables of a driver's role."""
+
+    jars: list[str]
+    settings: dict[str, str]
+    variables: dict[str, str]
+
+    @classmethod
+    def to(cls, server: S3Server) -> "Access":
+        """The way to a server; the jars are fetched where they are not there yet."""
+        key, secret = ADMIN
+        settings = {
+            "spark.hadoop.fs.s3.impl": "org.apache.hadoop.fs.s3a.S3AFileSystem",
+            "spark.hadoop.fs.s3a.aws.credentials.provider": "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider",
+            "spark.hadoop.fs.s3a.access.key": key,
+            "spark.hadoop.fs.s3a.secret.key": secret,
+            "spark.hadoop.fs.s3a.endpoint": server.endpoint,
+            "spark.hadoop.fs.s3a.endpoint.region": "us-east-1",
+            "spark.hadoop.fs.s3a.path.style.access": "true",
+        }
+        properties = read_properties("local") | read_properties("s3")
+        if not jars_of(properties):
+            subprocess.run([sys.executable, "-c", FETCH_JARS], check=True)
+        return cls(jars_of(properties), settings, server.variables())
+
+
 def submit(
-    node: Node, artifact: Path, master: str, script: Path, arguments: Sequence[str]
+    node: Node, artifact: Path, master: str, script: Path, arguments: Sequence[str], access: Access | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Submits a script with an artifact, as emr/README.md says, from the container of a driver."""
-    delta = ":".join(jars_of(read_properties("local")))
-    settings = OF_THIS_CLUSTER | {"spark.driver.extraClassPath": delta, "spark.executor.extraClassPath": delta}
+    access = access or Access(jars_of(read_properties("local")), {}, {})
+    jars = ":".join(access.jars)
+    settings = OF_THIS_CLUSTER | {"spark.driver.extraClassPath": jars, "spark.executor.extraClassPath": jars}
+    settings |= access.settings
     command = [
         *(node.spark / "bin" / "spark-submit", "--master", master),
         *("--properties-file", artifact / "spark-emr.conf"),
@@ -93,6 +127,7 @@ def submit(
         *(script, *arguments),
     ]
     environ = node.environ | {"PYTHONPATH": "./environment"}  # of the driver, as EMR Serverless sets it
+    environ |= access.variables
     container = unpack(node, artifact)
     return subprocess.run(command, cwd=container, env=environ, capture_output=True, text=True, check=False)
 

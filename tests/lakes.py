@@ -13,6 +13,7 @@ from moviepipe.envelope import Envelope
 from moviepipe.io import commits
 from moviepipe.io.lake import Lake
 from moviepipe.io.landing import write_landing
+from moviepipe.io.storage.clients import delta_address, delta_options
 from moviepipe.pipelines import bronze, gold, native_gold, silver, similar
 from moviepipe.pipelines.catalogue import table_named
 from moviepipe.pipelines.job_runs import JobRun, JobRuns
@@ -76,7 +77,10 @@ def ingest(spark: SparkSession, lake: Lake, *records: Envelope) -> JobRun:
 
 def stored_rows(lake: Lake, name: str) -> pa.Table:
     """A table's rows as delta-rs reads what Spark has written; by a query, for only that knows deletion vectors."""
-    stored = DeltaTable(lake.table(name))
+    if lake.is_here:
+        stored = DeltaTable(lake.table(name))
+    else:
+        stored = DeltaTable(delta_address(lake.table(name)), storage_options=delta_options(lake.uri))
     return pa.table(QueryBuilder().register("stored", stored).execute("select * from stored"))
 
 

@@ -202,7 +202,12 @@ def with_an_empty_secret(account: Account, _: pytest.MonkeyPatch) -> list[Findin
         (without_role, "Job's role", "there is no role moviepipe-job-other", "emr/template.yaml"),
         (with_a_role_of_another_service, "Job's role", "does not trust emr-serverless", "update-assume-role-policy"),
         (with_no_arn, "Job's role", "moviepipe-job, and EMR Serverless needs one", "set emr.role to its ARN"),
-        (without_secret, "TMDb's secret", "films/other (setting tmdb.secret) cannot be read", "the role's right"),
+        (
+            without_secret,
+            "TMDb's secret",
+            "films/other (setting tmdb.secret) is not there",
+            "Check its name and AWS_REGION",
+        ),
         (with_an_empty_secret, "TMDb's secret", "films/tmdb is empty", "put-secret-value --secret-id films/tmdb"),
     ],
 )

@@ -342,7 +342,7 @@ def test_an_artifact_for_another_python_is_named(account: Account, capsys: pytes
     ("code", "said"),
     [
         ("ExpiredTokenException", "The AWS credentials have expired. Get new ones"),
-        ("UnrecognizedClientException", "AWS does not take these credentials"),
+        ("UnrecognizedClientException", "AWS in eu-west-1 does not know this AWS access key. Check AWS_PROFILE"),
         ("AccessDeniedException", "check the role that is passed"),
         ("ServiceQuotaExceededException", "a quota of the account is used up"),
         ("ValidationException", "AWS refuses it (no such role). Change what it names."),

@@ -68,7 +68,7 @@ def test_a_secret_that_cannot_be_read_is_named():
     client = boto3.client("secretsmanager", region_name="eu-west-1")
     with Stubber(client) as stubber:
         stubber.add_client_error("get_secret_value", "ResourceNotFoundException")
-        with pytest.raises(CredentialsError, match=r"The secret tmdb/key \(setting tmdb.secret\) cannot be read"):
+        with pytest.raises(CredentialsError, match=r"The secret tmdb/key \(setting tmdb.secret\) is not there"):
             read_secret("tmdb/key", "tmdb.secret", client)
 
 

@@ -54,6 +54,18 @@ def show_files(hidden: Path, out: Path | str, names: Sequence[str]) -> None:
         storage.bring_in(hidden / name, str(out), name)
 
 
+def copy_files(made: Path, out: str, names: Sequence[str]) -> bool:
+    """Copies files of a folder to `out`, the manifest last; nothing, and False, when there is a manifest already.
+
+    `out` has the name of their content, so what has a manifest there is the same.
+    """
+    if storage.is_file(out, MANIFEST):
+        return False
+    for name in (*names, MANIFEST):
+        storage.copy_in(made / name, out, name)
+    return True
+
+
 def earlier_files(out: Path | str) -> set[str]:
     """The files in a folder that its manifest lists."""
     try:

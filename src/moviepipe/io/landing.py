@@ -112,7 +112,9 @@ def quarantine(lake: Lake, file_name: str) -> str:
     """
     name = file_name.removeprefix(f"{lake.landing}/").removeprefix("landing/")
     if name not in {file.name for file in landing_files(lake)}:
-        raise LandingError(f"{lake.landing}/{name} not found. `ls {lake.landing}` shows the landing files.")
+        raise LandingError(
+            f"{lake.landing}/{name} not found. `{storage.listing_command(lake.landing)}` shows the landing files."
+        )
     taken = {file.name for file in storage.list_files(lake.quarantine)}
     free = next(new for new in chain([name], (f"{name}.{number}" for number in range(2, 10**6))) if new not in taken)
     with shared(lake):

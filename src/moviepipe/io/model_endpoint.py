@@ -13,6 +13,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ConnectionClosedError
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
+from moviepipe.aws_refusals import meaning_of, same_code
 from moviepipe.errors import ModelError
 from moviepipe.ml.model import Model
 
@@ -26,6 +27,13 @@ ATTEMPTS, LONGEST_PAUSE_SECONDS = 6, 20
 LIMITS: dict[str, Any] = {"connect_timeout": 5, "read_timeout": 70, "retries": {"total_max_attempts": 1}}
 PASSING = ("ThrottlingException", "ServiceUnavailable", "InternalFailure", "InternalDependencyException")
 NOT_READY = "ModelNotReadyException"
+BUSY = f"{{what}} was too busy or not ready at {ATTEMPTS} tries ({{text}}). Run it again later."
+OF_ENDPOINT = {  # {logs} is put in too
+    **dict.fromkeys((*map(same_code, PASSING), NOT_READY), BUSY),
+    "ModelError": "{what} fails in its own script ({text}).{logs} Deploy model.tar.gz again.",
+    "AccessDenied": "{what} is forbidden to these AWS credentials. They need sagemaker:InvokeEndpoint.",
+    "ClientError": "{what} refuses ({text}). Check its name, AWS_REGION and AWS_PROFILE.",
+}
 TOLERANCE = 1e-6
 SAMPLE_ROWS = 20
 
@@ -79,13 +87,8 @@ class Endpoint:
         try:
             answer = trying(self._invoke, _as_csv(rows))
             scores: list[dict[str, float]] = json.loads(answer)
-        except ClientError as exc:
-            raise ModelError(self._refusal(exc)) from exc
-        except BotoCoreError as exc:
-            told = " ".join(str(exc).split()).rstrip(".")
-            raise ModelError(
-                f"{self._named} cannot be asked ({told}). Check AWS_PROFILE, AWS_REGION and the network."
-            ) from exc
+        except (ClientError, BotoCoreError) as exc:
+            raise ModelError(_refusal(exc, self._named)) from exc
         except ValueError as exc:
             archive = "the model.tar.gz of `moviepipe train popularity --export DIR`"
             raise ModelError(f"{self._named} gives no scores as JSON. Deploy {archive}.") from exc
@@ -98,20 +101,10 @@ class Endpoint:
         content: bytes = answer["Body"].read()
         return content
 
-    def _refusal(self, refusal: ClientError) -> str:
-        error = refusal.response["Error"]
-        code, text = error.get("Code", ""), " ".join(error.get("Message", "").split()).rstrip(".")
-        if code == "ModelError":
-            where = refusal.response.get("LogStreamArn")
-            logs = f" Its log: {where}." if where else ""
-            return f"{self._named} fails in its own script ({text}).{logs} Deploy model.tar.gz again."
-        if code in PASSING or code == NOT_READY:
-            return f"{self._named} was too busy or not ready at {ATTEMPTS} tries ({text}). Run it again later."
-        if "expired" in text.lower() or "Expired" in code:
-            return "The AWS credentials have expired. Get new ones (`aws sso login`), then run it again."
-        if code.startswith("AccessDenied"):
-            return f"{self._named} is forbidden to these AWS credentials. They need sagemaker:InvokeEndpoint."
-        return f"{self._named} refuses ({text or code}). Check its name, AWS_REGION and AWS_PROFILE."
+
+def _refusal(failure: Exception, named: str) -> str:
+    log = failure.response.get("LogStreamArn") if isinstance(failure, ClientError) else None
+    return meaning_of(failure, named, named, OF_ENDPOINT, logs=f" Its log: {log}." if log else "")
 
 
 @cache

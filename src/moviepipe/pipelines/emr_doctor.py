@@ -9,20 +9,22 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from moviepipe.aws_refusals import code_of
 from moviepipe.config import Settings
 from moviepipe.emr.submission import RELEASE_WANTED, ROLE_ARN, release_fault
-from moviepipe.errors import ClusterError, ConfigError, CredentialsError, LakeError
+from moviepipe.errors import ClusterError, CredentialsError, LakeError
 from moviepipe.io.file_set import MANIFEST
 from moviepipe.io.lake import Lake
-from moviepipe.io.s3_upload import bucket_and_prefix
+from moviepipe.io.location import folder_of
 from moviepipe.io.secret import read_secret
+from moviepipe.io.storage.s3 import parts
 from moviepipe.pipelines.doctor import MISSING, OK, OPTIONAL, Finding
 from moviepipe.pipelines.emr_runs.refusals import client_of, meaning_of
 
 POLICIES = "emr/policies"
 SERVERLESS, EC2, EMR = "emr-serverless.amazonaws.com", "ec2.amazonaws.com", "elasticmapreduce.amazonaws.com"
 OURS = {"Spark": "pyspark", "Delta": "delta-spark"}
-DENIED = ("403", "AccessDenied", "AccessDeniedException", "Forbidden")
+DENIED = "AccessDenied"
 MISSING_KEY = ("404", "NoSuchKey", "NotFound")
 
 
@@ -110,34 +112,41 @@ def _minor(text: str) -> list[str]:
 
 def _bucket(settings: Settings, clients: Clients) -> Iterator[Finding]:
     """Whether the lake's prefix is listed, read and written: a key that cannot exist has to be a 404."""
-    try:
-        uri = Lake.at(settings.lake).uri
-        bucket, prefix = bucket_and_prefix(uri)
-    except (ConfigError, LakeError):
+    uri = _uri_in_s3(settings.lake)
+    if uri is None:
         yield Finding("Lake", MISSING, f"{settings.lake} is not in S3", "--lake s3://BUCKET/PREFIX")
         return
     client = clients["s3"]
+    bucket, prefix = parts(uri)
     key = f"{prefix}/_doctor/{secrets.token_hex(8)}".lstrip("/")
     try:
         client.head_bucket(Bucket=bucket)
     except (ClientError, BotoCoreError) as exc:
-        if _code(exc) in (*MISSING_KEY, "NoSuchBucket"):
+        if code_of(exc) in (*MISSING_KEY, "NoSuchBucket"):
             yield Finding("Lake's bucket", MISSING, f"there is no bucket {bucket}", f"aws s3 mb s3://{bucket}")
             return
-        if _code(exc) not in DENIED:
+        if code_of(exc) != DENIED:
             yield _told("Lake's bucket", ClusterError(meaning_of(exc, f"s3://{bucket}", "the region")))
             return
     yield _reading(client, bucket, key, uri)
     yield _writing(client, bucket, key, uri)
 
 
+def _uri_in_s3(location: str) -> str | None:
+    try:
+        lake = Lake.at(location)
+    except LakeError:
+        return None
+    return None if lake.is_here else lake.uri
+
+
 def _reading(client: Any, bucket: str, key: str, uri: str) -> Finding:
     try:
         client.head_object(Bucket=bucket, Key=key)
     except (ClientError, BotoCoreError) as exc:
-        if _code(exc) in MISSING_KEY:
+        if code_of(exc) in MISSING_KEY:
             return Finding("Lake is read", OK, uri)
-        if _code(exc) in DENIED:
+        if code_of(exc) == DENIED:
             found = f"{uri}: 403 for a key that cannot exist, where a first build needs a 404"
             return Finding("Lake is read", MISSING, found, f"grant s3:ListBucket on it, as {POLICIES}/job.json does")
         return _told("Lake is read", ClusterError(meaning_of(exc, uri, "the region")))
@@ -150,7 +159,7 @@ def _writing(client: Any, bucket: str, key: str, uri: str) -> Finding:
         client.delete_object(Bucket=bucket, Key=key)
     except (ClientError, BotoCoreError) as exc:
         fix = f"grant s3:PutObject and s3:DeleteObject on it, as {POLICIES}/job.json does"
-        return Finding("Lake is written", MISSING, f"{uri}: {_code(exc)}", fix)
+        return Finding("Lake is written", MISSING, f"{uri}: {code_of(exc)}", fix)
     return Finding("Lake is written", OK, uri)
 
 
@@ -192,10 +201,10 @@ def _profile(name: str, clients: Clients) -> Finding:
 
 
 def _unseen(what: str, name: str, kind: str, failure: Exception) -> Finding:
-    if _code(failure) in DENIED:
+    if code_of(failure) == DENIED:
         fix = f"grant iam:Get…, as {POLICIES}/submitter.json does"
         return Finding(what, OPTIONAL, f"{name} cannot be seen with these credentials", fix)
-    if _code(failure) in ("NoSuchEntity", "NoSuchEntityException"):
+    if code_of(failure) in ("NoSuchEntity", "NoSuchEntityException"):
         return Finding(what, MISSING, f"there is no {kind} {name}", "make the stack of emr/template.yaml")
     return _told(what, ClusterError(meaning_of(failure, name, "IAM")))
 
@@ -221,17 +230,11 @@ def _artifact(settings: Settings, clients: Clients) -> Finding:
         return Finding(what, MISSING, "none is named", "moviepipe emr package --to s3://…, and set emr.artifact")
     pack = f"moviepipe emr package --to {artifact.rpartition('/')[0]}"
     try:
-        bucket, prefix = bucket_and_prefix(artifact)
+        bucket, prefix = parts(folder_of(artifact))
         manifest = json.loads(clients["s3"].get_object(Bucket=bucket, Key=f"{prefix}/{MANIFEST}")["Body"].read())
-    except (ConfigError, ClientError, BotoCoreError, ValueError) as exc:
-        return Finding(what, MISSING, f"{artifact} is not there whole ({_code(exc)})", pack)
+    except (LakeError, ClientError, BotoCoreError, ValueError) as exc:
+        return Finding(what, MISSING, f"{artifact} is not there whole ({code_of(exc)})", pack)
     here, there = version("moviepipe"), manifest.get("moviepipe")
     if there != here:
         return Finding(what, MISSING, f"{artifact} is of moviepipe {there}, and this is {here}", pack)
     return Finding(what, OK, f"{manifest['name']}, for Python {manifest['python']} on {manifest['machine']}")
-
-
-def _code(failure: Exception) -> str:
-    if isinstance(failure, ClientError):
-        return str(failure.response["Error"].get("Code", ""))
-    return type(failure).__name__

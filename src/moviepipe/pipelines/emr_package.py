@@ -17,9 +17,10 @@ from moviepipe.emr.properties import properties_text
 from moviepipe.emr.target import Target
 from moviepipe.environment import NOTE
 from moviepipe.errors import ConfigError, MissingRequirementError, MoviepipeError
+from moviepipe.io import storage
 from moviepipe.io.archives import Member, wheel_members, write_tar_gz, write_zip
-from moviepipe.io.file_set import MANIFEST, digest, hidden_folder
-from moviepipe.io.s3_upload import require_bucket, s3_client, upload_files
+from moviepipe.io.file_set import MANIFEST, copy_files, digest, hidden_folder
+from moviepipe.io.location import out_folder
 from moviepipe.io.wheels import download_wheels
 from moviepipe.pipelines.report import Report, TableReport
 
@@ -51,7 +52,6 @@ def run(
     out: Path,
     request: PackageRequest,
     report: Report,
-    client: Any = None,
     installed: Callable[[str], Installed] = installed_here,
 ) -> Path:
     """Makes the artifact's folder in `out`, whole or not at all, and uploads it; the folder's name says its content.
@@ -59,9 +59,7 @@ def run(
     Raises MoviepipeError when a package has no wheel for the cluster, or S3 refuses: before the work, where that shows.
     """
     _require_extras(request.extras)
-    if request.destination:
-        client = client or s3_client()
-        require_bucket(client, request.destination)
+    destination = _destination(request)
     started, target = time.monotonic(), request.target
     wanted = pins("moviepipe", request.extras, target.markers, installed)
     with hidden_folder(out) as hidden:
@@ -73,9 +71,20 @@ def run(
         manifest = _manifest(made, wheels, request)
         (made / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
         artifact = _show(made, out / manifest["name"], report, started)
-    if request.destination:
-        _upload(client, artifact, manifest, request.destination, report)
+    if destination:
+        _upload(artifact, manifest, destination, report)
     return artifact
+
+
+def _destination(request: PackageRequest) -> str | None:
+    """Where it is uploaded; raises MoviepipeError when that is not in S3, or there is no such bucket."""
+    if request.destination is None:
+        return None
+    destination = out_folder(request.destination)
+    if not storage.is_on_s3(destination):
+        raise ConfigError(f"{destination} is no place in S3. Write s3://BUCKET/PREFIX.")
+    storage.make_folder(destination)
+    return destination
 
 
 def _require_extras(extras: Sequence[str]) -> None:
@@ -151,9 +160,9 @@ def _show(made: Path, artifact: Path, report: Report, started: float) -> Path:
     return artifact
 
 
-def _upload(client: Any, artifact: Path, manifest: dict[str, Any], destination: str, report: Report) -> None:
+def _upload(artifact: Path, manifest: dict[str, Any], destination: str, report: Report) -> None:
     started = time.monotonic()
-    uri = f"{destination.rstrip('/')}/{manifest['name']}"
-    names = [*(each["file"] for each in manifest["files"]), MANIFEST]
-    action = "uploaded" if upload_files(client, artifact, names, uri) else "unchanged"
+    uri = f"{destination}/{manifest['name']}"
+    names = [each["file"] for each in manifest["files"]]
+    action = "uploaded" if copy_files(artifact, uri, names) else "unchanged"
     report(TableReport(uri, action, None, time.monotonic() - started))

@@ -31,12 +31,11 @@ def current_model(lake: Lake, spec: ModelSpec) -> Model | None:
 def stored_model(lake: Lake, spec: ModelSpec, model_id: str) -> Model:
     """A model by its id; raises ModelError when it cannot be used."""
     folder = models.folder_of_model(lake, spec.name, model_id)
-    return read_model(models.read_files(lake, spec.name, model_id), str(folder))
+    return read_model(models.read_files(lake, spec.name, model_id), folder)
 
 
 def require_current(lake: Lake, spec: ModelSpec) -> Model:
     """The model in use; raises ModelError, with the command that trains one, where there is none."""
-    models.require_folder(lake)
     model = current_model(lake, spec)
     if model is None:
         raise ModelError(f"No model of {spec.command} under {lake.models}. Run `moviepipe train {spec.command}` first.")
@@ -57,8 +56,8 @@ def card_rows(lake: Lake) -> list[dict[str, Any]]:
 
 def _card(lake: Lake, spec: ModelSpec, model_id: str) -> dict[str, Any] | None:
     try:
-        card: dict[str, Any] = json.loads(models.read_files(lake, spec.name, model_id)[CARD])
-    except (KeyError, ValueError):
+        card: dict[str, Any] = json.loads(models.read_file(lake, spec.name, model_id, CARD))
+    except (FileNotFoundError, ValueError):
         return None
     return card
 

@@ -75,7 +75,6 @@ class TrainingData:
 def run_job(env: str, settings: Settings, request: TrainRequest, report: Report) -> None:
     """Runs the job by itself, as `run_jobs` does others."""
     lake = Lake.at(settings.lake)
-    models.require_folder(lake)
     lake.require_there()
 
     def train(spark: SparkSession, lake: Lake, _: Settings, job_run: JobRun, report: Report) -> None:

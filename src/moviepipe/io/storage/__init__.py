@@ -5,6 +5,7 @@ relative to its folder, with `/` between parts. Nothing else in this project kno
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -77,6 +78,11 @@ class Place:
 def server(folder: str) -> str:
     """Who keeps a folder's files, for a person."""
     return _kind(folder).server()
+
+
+def listing_command(folder: str) -> str:
+    """What a person types to see the files of a folder."""
+    return f"aws s3 ls '{folder}/'" if is_on_s3(folder) else f"ls {folder}"
 
 
 def list_files(folder: str) -> list[StoredFile]:
@@ -160,6 +166,12 @@ def bring_in(file: Path, folder: str, name: str, is_new: bool = False) -> None:
     if is_new and is_file(folder, name):
         raise FileExistsError(EEXIST, "there is a file of that name", f"{folder}/{name}")
     _kind(folder).bring_in(file, folder, name)
+
+
+def copy_in(file: Path, folder: str, name: str) -> None:
+    """Gives a copy of a file of this machine its place, whole."""
+    with file.open("rb") as source, whole_file(f"{folder}/{name}") as target:
+        shutil.copyfileobj(source, target)
 
 
 def create(folder: str, name: str, data: bytes) -> str | None:

@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 import botocore.session
 from botocore.config import Config
 
+from moviepipe.aws_refusals import NO_CREDENTIALS
 from moviepipe.errors import StorageError
-from moviepipe.io.storage.refusals import NO_CREDENTIALS, refusals_explained
+from moviepipe.io.storage.refusals import refusals_explained
 
 DEFAULT_REGION = "us-east-1"
 AMAZON = (".amazonaws.com", ".amazonaws.com.cn")
@@ -80,7 +81,7 @@ class Access:
         with refusals_explained("S3"):
             credentials = self.session.get_credentials()
             if credentials is None:
-                raise StorageError(NO_CREDENTIALS.format(uri="S3"))
+                raise StorageError(NO_CREDENTIALS.format(what="S3"))
             frozen = credentials.get_frozen_credentials()
         expires = getattr(credentials, "_expiry_time", None) or datetime.now(UTC) + ASKED_AGAIN_AFTER
         return Keys(frozen.access_key, frozen.secret_key, frozen.token, expires)

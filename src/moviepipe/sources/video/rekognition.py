@@ -10,6 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from moviepipe.aws_refusals import code_of, meaning_of
 from moviepipe.errors import CredentialsError, SourceError
 from moviepipe.sources.video.faults import VideoFaultError
 
@@ -24,7 +25,12 @@ OF_TOKEN = "IdempotentParameterMismatchException"
 GONE = "ResourceNotFoundException"
 TEXT, REFUSED = "Text", 300
 LOST_PLACE = "InvalidPaginationTokenException"
-FORBIDDEN = "AccessDeniedException"
+OF_KEYS = ("AccessDenied", "ExpiredToken", "InvalidAccessKeyId", "SignatureDoesNotMatch")
+OF_REKOGNITION = {
+    "AccessDenied": "These AWS credentials may not use {what}. Let them rekognition:StartLabelDetection and "
+    "rekognition:GetLabelDetection, and read the videos, or choose another AWS_PROFILE.",
+    "ClientError": "{what} refuses ({text}). What has landed is kept; run the same command again.",
+}
 
 
 class BusyError(Exception):
@@ -126,9 +132,5 @@ def _meant(failure: ClientError) -> Exception:
         return JobGoneError()
     if code in (*OF_VIDEO, OF_TOKEN):
         return VideoFaultError(f"Rekognition refuses it ({code}: {text})")
-    if code == FORBIDDEN:
-        return CredentialsError(
-            "These AWS credentials may not use Rekognition. Let them rekognition:StartLabelDetection and "
-            "rekognition:GetLabelDetection, and read the videos, or choose another AWS_PROFILE."
-        )
-    return SourceError(f"Rekognition answers {code}: {text}. What has landed is kept; run the same command again.")
+    line = meaning_of(failure, "Rekognition", "Rekognition", OF_REKOGNITION)
+    return CredentialsError(line) if code_of(failure) in OF_KEYS else SourceError(line)

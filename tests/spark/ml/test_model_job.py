@@ -95,7 +95,6 @@ def test_a_model_is_trained_predicts_and_makes_way_only_for_a_better_one(lake: L
     runs = {row["model_id"]: row for row in contents(lake, MODEL_RUNS.name)}
     assert [row["is_current"] for _, row in sorted(runs.items())] == [True, False]
 
-    # What cannot be read is no rival.
     booster = Path(models.folder_of_model(lake, "popularity", str(model_id)), "boosters", "0.json")
     booster.write_bytes(booster.read_bytes()[:-100])
     with pytest.raises(ModelError, match=r"damaged: boosters/0\.json is cut short.*Run `moviepipe train popularity`"):

@@ -96,6 +96,13 @@ LIKELY: list[tuple[BaseException, tuple[str, ...]]] = [
     (RuntimeError("[unresolved dependency: io.delta#delta-spark_4.1_2.13;4.2.0: not found]"), ("moviepipe setup",)),
     (RuntimeError("java.net.BindException: Cannot assign requested address"), ("no port",)),
     (FileNotFoundError(errno.ENOENT, "No such file or directory", "/x/y.json"), ("/x/y.json: No such file",)),
+    (
+        RuntimeError(
+            "<_MultiThreadedRendezvous of RPC that terminated with:\n\tstatus = StatusCode.INTERNAL\n"
+            '\tdetails = "external error: no such function"\n\tdebug_error_string = "…"\n>'
+        ),
+        ("RuntimeError failed: external error: no such function.",),
+    ),
     (ArithmeticException("[DIVIDE_BY_ZERO] Division by zero. SQLSTATE: 22012"), ("Spark failed: [DIVIDE_BY_ZERO]",)),
 ]
 

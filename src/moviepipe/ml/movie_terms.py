@@ -49,28 +49,33 @@ def _entries(entries: DataFrame, kind: str, key: str, name: str) -> DataFrame:
     return entries.where(F.col(name).isNotNull()).select("movie_id", *columns)
 
 
-def movie_vectors(terms: DataFrame, movies: DataFrame) -> DataFrame:
-    """One row per movie that has a telling term: `entries`, each a `term`, its `name`, and its weight in `units`.
+def telling_terms(terms: DataFrame, movies: DataFrame) -> DataFrame:
+    """The terms that some movies share and not too many, with `count`, `total` (movies), and one `name` for all."""
+    total = F.broadcast(movies.agg(F.count("movie_id").alias("total")))
+    of_term = Window.partitionBy(*TERM)
+    most = F.greatest(F.lit(MOST_MOVIES_OF_WORD), MOST_SHARE_OF_WORD * F.col("total"))
+    is_telling = (F.col("count") >= FEWEST_MOVIES) & ((F.col("kind") != WORD) | (F.col("count") <= most))
+    counted = {"count": F.count("movie_id").over(of_term), "name": F.max("name").over(of_term)}
+    return terms.crossJoin(total).withColumns(counted).where(is_telling)
+
+
+def numbered_terms(telling: DataFrame) -> DataFrame:
+    """One row per telling term: its number, `term`, from 0 in the order of kind and key, and its `name`."""
+    number = (F.row_number().over(Window.orderBy(*TERM)) - 1).alias("term")
+    return telling.select(*TERM, "name").distinct().select(*TERM, "name", number)
+
+
+def movie_vectors(telling: DataFrame, numbered: DataFrame) -> DataFrame:
+    """One row per movie that has a telling term: `entries`, each the number of a `term` and its weight in `units`.
 
     A weight is log of times + 1, times the term's rarity: the log of N + 1 movies by those that have it. The weights of
     a kind are divided by the square root of their length, so that a long overview does not drown two genres, and then
     those of a movie by theirs. It is a whole number of millionths: sums of their products are exact in any order.
     """
-    steps = (_keep_telling, _with_balanced_weight)
-    total = F.broadcast(movies.agg(F.count("movie_id").alias("total")))
-    weighted = reduce(DataFrame.transform, steps, terms.crossJoin(total))
     units = F.floor(F.col("weight") * UNITS + 0.5).cast("int").alias("units")
-    entry = F.struct(F.concat_ws(":", *TERM).alias("term"), "name", units)
-    return weighted.groupBy("movie_id").agg(F.collect_list(entry).alias("entries"))
-
-
-def _keep_telling(terms: DataFrame) -> DataFrame:
-    """The terms that some movies share and not too many, with `count`, and one name for all."""
-    of_term = Window.partitionBy(*TERM)
-    most = F.greatest(F.lit(MOST_MOVIES_OF_WORD), MOST_SHARE_OF_WORD * F.col("total"))
-    is_telling = (F.col("count") >= FEWEST_MOVIES) & ((F.col("kind") != WORD) | (F.col("count") <= most))
-    counted = {"count": F.count("movie_id").over(of_term), "name": F.max("name").over(of_term)}
-    return terms.withColumns(counted).where(is_telling)
+    numbers = numbered.select(*TERM, "term")
+    weighted = telling.transform(_with_balanced_weight).join(numbers, [*TERM], how="inner")
+    return weighted.groupBy("movie_id").agg(F.collect_list(F.struct("term", units)).alias("entries"))
 
 
 def _with_balanced_weight(terms: DataFrame) -> DataFrame:

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
+from pyspark.sql import types as T
 from pyspark.sql.pandas.types import to_arrow_schema
 
 from moviepipe.gold.movie_overview import SEPARATOR
-from moviepipe.ml.movie_terms import UNITS, movie_terms, movie_vectors
-from moviepipe.ml.nearest import Vectors, Whole
+from moviepipe.ml.movie_terms import UNITS, movie_terms, movie_vectors, numbered_terms, telling_terms
+from moviepipe.ml.nearest import Vectors
 from moviepipe.tables import DOUBLE, INT, LONG, STRING, Table, conform, schema
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ NEAREST = schema(
     similar_movie_id=LONG,
     score=DOUBLE,
     compared_count=LONG,
-    shared_themes=STRING,
+    shared_terms=T.ArrayType(INT),
 )
 
 
@@ -51,7 +52,9 @@ def similar_movies(
     none.
     """
     terms = movie_terms(movies, movie_genres, movie_keywords, movie_cast, movie_crew)
-    nearest = _nearest(movie_vectors(terms, movies))
+    telling = telling_terms(terms, movies)
+    numbered = numbered_terms(telling)
+    nearest = _with_themes(_nearest(movie_vectors(telling, numbered)), numbered)
     total = movies.agg(F.count("movie_id").alias("total"))
     titles = movies.select("movie_id", "title")
     similar_titles = titles.withColumnsRenamed({"movie_id": "similar_movie_id", "title": "similar_title"})
@@ -65,7 +68,7 @@ def similar_movies(
 
 
 def _nearest(vectors: DataFrame) -> DataFrame:
-    """The nearest of every movie, in `PARTS` parts, for each of which all vectors are held in memory."""
+    """The nearest of every movie, in `PARTS` parts, for each of which all vectors, numbers only, are held in memory."""
     part = F.explode(F.array(*map(F.lit, range(PARTS)))).alias("part")
     copies = vectors.select("*", part).repartition(PARTS, "part")
     return copies.groupBy("part").applyInArrow(_nearest_of_part, NEAREST)
@@ -77,7 +80,7 @@ def _nearest_of_part(copy: "pa.Table") -> "pa.Table":
 
     ordered = copy.sort_by("movie_id")
     movie_ids, part = ordered["movie_id"].to_numpy(), ordered["part"][0].as_py()
-    vectors, names = _vectors(ordered["entries"].combine_chunks())
+    vectors = _vectors(ordered["entries"].combine_chunks())
     found = [
         (row, rank, neighbour)
         for row in range(part, len(movie_ids), PARTS)
@@ -89,29 +92,26 @@ def _nearest_of_part(copy: "pa.Table") -> "pa.Table":
         "similar_movie_id": [movie_ids[neighbour.row] for _, _, neighbour in found],
         "score": [neighbour.score / STEPS for _, _, neighbour in found],
         "compared_count": [len(movie_ids)] * len(found),
-        "shared_themes": [_named(names, neighbour.terms) for _, _, neighbour in found],
+        "shared_terms": [neighbour.terms for _, _, neighbour in found],
     }
     return pa.table(columns, to_arrow_schema(NEAREST))
 
 
-def _vectors(entries: "pa.ListArray") -> tuple[Vectors, "pa.StringArray"]:
-    """The vectors, their terms as whole numbers, and the name of each of these."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    texts, names, units = entries.flatten().flatten()
-    encoded = texts.dictionary_encode()
-    place = np.argsort(pc.sort_indices(encoded.dictionary).to_numpy())  # of a term among all, whatever came first
-    terms = place[encoded.indices.to_numpy()]
+def _vectors(entries: "pa.ListArray") -> Vectors:
+    terms, units = (column.to_numpy() for column in entries.flatten().flatten())
     starts = np.concatenate([[0], np.cumsum(entries.value_lengths().to_numpy())])
-    _, first = np.unique(terms, return_index=True)
-    step = UNITS * UNITS // STEPS
-    return Vectors(starts, terms, units.to_numpy().astype(np.float64), step), names.take(pa.array(first))
+    return Vectors(starts, terms.astype(np.int64), units.astype(np.float64), UNITS * UNITS // STEPS)
 
 
-def _named(names: "pa.StringArray", terms: Whole) -> str:
-    """The names of terms in one text, each once: who directs may act too."""
-    return SEPARATOR.join(dict.fromkeys(names[term].as_py() for term in terms))
+def _with_themes(nearest: DataFrame, numbered: DataFrame) -> DataFrame:
+    """The names of the shared terms in one text, the first first, each once: who directs may act too."""
+    of_neighbour = [name for name in nearest.columns if name != "shared_terms"]
+    shared = nearest.select(*of_neighbour, F.posexplode("shared_terms").alias("place", "term"))
+    named = shared.join(numbered.select("term", "name"), "term", how="inner")
+    in_order = F.array_sort(F.collect_list(F.struct("place", "name")))
+    names = F.transform(in_order, lambda each: each["name"])
+    themes = F.array_join(F.array_distinct(names), SEPARATOR).alias("shared_themes")
+    return named.groupBy(*of_neighbour).agg(themes)
 
 
 SIMILAR_MOVIES = Table("gold", similar_movies, SCHEMA, keys=("movie_id", "similar_rank"), written_by="similar")

@@ -10,6 +10,7 @@ TABLE_FILE = re.compile(
     r"(?:file:/{0,2}(?=/))?(?P<path>/?[^\s'\"`,;()\[\]]*/(?P<layer>bronze|silver|gold|ops)/(?P<table>[a-z_0-9]+)(?:/[^\s'\"`,;()]*)?)"
 )
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # delta-rs colours its errors
+DETAILS = re.compile(r'^\s*details = "(.+)"$', re.MULTILINE)  # of gRPC, whose first line tells nothing
 FOREIGN = re.compile(r"\b(org\.apache|java\.|io\.delta|SQLSTATE|Py4J|[a-z]\w+\.[A-Z]\w*(Exception|Error))")
 
 
@@ -56,6 +57,7 @@ def message(failure: BaseException) -> str:
     """What a failure says of itself: its root cause for a person, without Java's names and traces."""
     text = next(texts_of(failure), "").split("== SQL")[0].removeprefix(f"{type(failure).__name__}: ").strip()
     causes = re.findall(r"^(?:Caused by)?: +[\w.$]+(?:Exception|Error)\w*: *(.+)$", text, re.MULTILINE)
+    causes += DETAILS.findall(text)
     line = causes[-1] if causes else text.split("\n")[0]
     line = re.sub(r";?\s*SQLSTATE: \w+", "", " ".join(line.split()))
     return re.sub(r"\b(?:[a-z]\w*\.)+(?=[A-Z]\w*(?:Exception|Error))", "", line).rstrip(" .;")

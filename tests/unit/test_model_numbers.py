@@ -153,10 +153,3 @@ def test_which_movies_judge_the_model_of_before_the_release_is_not_for_the_calle
     (ids := tmp_path / "ids.csv").write_text("id\n1\n")
     assert main(["train", "pre-release", "--held-out", str(ids), "--lake", str(tmp_path)]) == 2
     assert "--held-out goes with popularity: pre-release is judged by the newest films." in capsys.readouterr().err
-
-
-def test_models_of_a_lake_on_s3_are_refused_before_anything_starts(capfd: pytest.CaptureFixture[str]):
-    assert main(["train", "popularity", "--lake", "s3://movies/lake"]) == 1
-    assert (
-        "Models are kept in folders of this machine so far, not at s3://movies/lake/models." in capfd.readouterr().err
-    )

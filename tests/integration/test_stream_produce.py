@@ -159,7 +159,7 @@ def test_a_broker_that_is_gone_for_good_leaves_what_was_acknowledged_known(
         send(sender, message)
 
     monkeypatch.setattr(Sender, "send", losing)
-    monkeypatch.setenv("MOVIEPIPE_KAFKA__TIMEOUT_SECONDS", "1")
+    monkeypatch.setenv("MOVIEPIPE_KAFKA__TIMEOUT_SECONDS", "8")
     assert "Kafka has acknowledged 399 of " in fails(capsys, lake, topic)
     monkeypatch.setenv("MOVIEPIPE_KAFKA__TIMEOUT_SECONDS", "20")
     broker.start()

@@ -33,11 +33,8 @@ def table_catalogue(results: dict[str, str]) -> str:
         "are of the TMDB 5000 files: `make docs LAKE=lake` writes them anew from a lake of those.\n\n"
         "## Lineage\n\nWhich table is made from which.\n\n"
     )
-    return (
-        head
-        + lineage_picture()
-        + "".join(_table_section(table) + example_section(table.name, results) for table in TABLES)
-    )
+    sections = (_table_section(table) + example_section(table.name, results) for table in TABLES)
+    return head + lineage_picture() + "".join(sections)
 
 
 def _table_section(table: Table) -> str:

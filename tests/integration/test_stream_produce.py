@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import count
@@ -93,6 +93,18 @@ def fails(capsys: pytest.CaptureFixture[str], lake: Lake, topic: str) -> str:
     return capsys.readouterr().err.splitlines()[-1]
 
 
+def before_message(number: int, act: Callable[[Sender], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has something done before the message of that number is sent."""
+    send, calls = Sender.send, count(1)
+
+    def acting(sender: Sender, message: Message) -> None:
+        if next(calls) == number:
+            act(sender)
+        send(sender, message)
+
+    monkeypatch.setattr(Sender, "send", acting)
+
+
 def keys(broker: Broker, topic: str) -> "Counter[str]":
     return Counter((key or b"none").decode() for key, _ in broker.messages(topic))
 
@@ -150,15 +162,12 @@ def test_a_broker_that_is_gone_for_good_leaves_what_was_acknowledged_known(
 ):
     topic = broker.make_topic()
     land(lake, "a", *range(600))
-    send, calls = Sender.send, count(1)
 
-    def losing(sender: Sender, message: Message) -> None:
-        if next(calls) == 400:
-            sender.finish()
-            broker.kill()
-        send(sender, message)
+    def lose(sender: Sender) -> None:
+        sender.finish()
+        broker.kill()
 
-    monkeypatch.setattr(Sender, "send", losing)
+    before_message(400, lose, monkeypatch)
     monkeypatch.setenv("MOVIEPIPE_KAFKA__TIMEOUT_SECONDS", "8")
     assert "Kafka has acknowledged 399 of " in fails(capsys, lake, topic)
     monkeypatch.setenv("MOVIEPIPE_KAFKA__TIMEOUT_SECONDS", "20")
@@ -173,14 +182,7 @@ def test_sigterm_ends_it_when_what_was_sent_is_acknowledged_and_the_next_run_sen
 ):
     topic = broker.make_topic()
     land(lake, "a", *range(9))
-    send, calls = Sender.send, count(1)
-
-    def ending(sender: Sender, message: Message) -> None:
-        if next(calls) == 4:
-            os.kill(os.getpid(), signal.SIGTERM)
-        send(sender, message)
-
-    monkeypatch.setattr(Sender, "send", ending)
+    before_message(4, lambda _: os.kill(os.getpid(), signal.SIGTERM), monkeypatch)
     assert "Kafka has acknowledged 4 of 4 messages of this run. It was asked to end." in fails(capsys, lake, topic)
     assert cli.main(produce(lake, topic)) == 0
     assert keys(broker, topic) == each_once(*range(9))

@@ -10,7 +10,8 @@ from moviepipe import bronze, gold, silver
 
 TEXT, DOUBLE = 'PrimitiveType("string")', 'PrimitiveType("double")'
 MEMORY_LIMIT = "4GB"
-FLOATS_AGREE_TO = 1e-9  # the last digits of a mean depend on the order of its additions
+# The last digits of a mean depend on the order of its additions, and Gold keeps nine decimals of it.
+FLOATS_AGREE_TO = 1e-9
 # A mean on the border of two sixth decimals may be rounded either way, and then has a neighbour more or less.
 RANKS_AGREE_TO = {"popularity_rank": 2}
 KEYS = {table.name: table.keys for table in (*silver.TABLES, *gold.TABLES)} | {
@@ -63,5 +64,5 @@ def _differs(name: str, kind: str) -> str:
     exactly = f"mine.{name} is distinct from theirs.{name}"
     if kind != DOUBLE and name not in RANKS_AGREE_TO:
         return exactly
-    allowed = f"{FLOATS_AGREE_TO} * abs(theirs.{name})" if kind == DOUBLE else RANKS_AGREE_TO[name]
+    allowed = f"{FLOATS_AGREE_TO} * greatest(1, abs(theirs.{name}))" if kind == DOUBLE else RANKS_AGREE_TO[name]
     return f"{exactly} and coalesce(abs(mine.{name} - theirs.{name}) > {allowed}, true)"

@@ -20,7 +20,7 @@ TABLES_AT_ONCE = 2
 ROWS_PER_BATCH = 20_000
 ENVELOPE = """{
     endpoint: 'varchar', resource_id: 'bigint', params: 'varchar', status_code: 'int', fetched_at: 'timestamptz',
-    payload: 'varchar', run_id: 'varchar'
+    payload: 'varchar', run_id: 'varchar', source: 'varchar', resource_key: 'varchar'
 }"""
 PERSON = '"id": "bigint", "name": "varchar", "gender": "int", "credit_id": "varchar"'
 MOVIE = f"""{{

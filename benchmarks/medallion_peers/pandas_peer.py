@@ -16,6 +16,7 @@ from deltalake import write_deltalake
 
 from medallion_peers.children import CHILDREN, NUMBERS
 from medallion_peers.gold_tables import MIN_AMOUNT_USD, MIN_COMPANY_MOVIES
+from moviepipe.envelope import ADDED_FIELDS
 
 Tables = dict[str, pd.DataFrame]
 ENVELOPE = ("endpoint", "resource_id", "params", "status_code", "fetched_at", "payload", "run_id")
@@ -28,7 +29,7 @@ TYPES: dict[str, pa.DataType] = {
     **dict.fromkeys(("release_year", "runtime_minutes", "cast_order", "gender", "status_code"), pa.int32()),
     **dict.fromkeys(("popularity_rank", "budget_rank", "most_rank", "fewest_rank", "min_movies"), pa.int32()),
     "avg_vote_count": pa.float64(),
-    **dict.fromkeys(("imdb_id", "credit_id", "run_id"), pa.string()),
+    **dict.fromkeys(("imdb_id", "credit_id", "run_id", "source", "resource_key"), pa.string()),
     "fetched_at": MOMENT,
     "total_votes": pa.int64(),
 }
@@ -51,7 +52,7 @@ def read_landing(landing: str) -> pd.DataFrame:
     for file in sorted(Path(landing).glob("*.jsonl.gz")):
         with gzip.open(file, "rt", encoding="utf-8") as lines:
             records += [json.loads(line) for line in lines]
-    frame = pd.DataFrame(records, columns=ENVELOPE)
+    frame = pd.DataFrame(records, columns=[*ENVELOPE, *ADDED_FIELDS])
     frame["fetched_at"] = pd.to_datetime(frame["fetched_at"], format="ISO8601", utc=True)
     return frame
 

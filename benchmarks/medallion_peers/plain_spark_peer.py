@@ -16,7 +16,7 @@ from moviepipe.session import read_properties
 
 ENVELOPE = """
     endpoint string, resource_id long, params string, status_code int, fetched_at timestamp, payload string,
-    run_id string
+    run_id string, source string, resource_key string
 """
 PERSON = "id: long, name: string, gender: int, credit_id: string"
 MOVIE = f"""

@@ -1,9 +1,10 @@
-"""Runs jobs over a lake and kills itself, JVM and all, at one point: `kill_at.py LAKE JOB MOMENT TABLE`.
+"""Runs jobs over a lake and kills itself, JVM and all, at one point: `kill_at.py LAKE JOB MOMENT TABLE [staged]`.
 
 To be started in a session of its own, since the whole process group dies. JOB is a key of `JOBS`. MOMENT is one of
     created             the table has just been created, or was found to be there
     before | after      a write to the table is about to start, or is committed
     midst               the first data file of a write lies there, its commit does not; seen by watching the folder
+With `staged` Silver takes even a few records as it takes many.
 Exit code 3 means that the jobs ended and never came by the point.
 
 `kill_at.py LAKE hold-lease JOB` holds the lake's lease, says so, and waits until its stdin ends.
@@ -26,6 +27,7 @@ from moviepipe.config import load_settings
 from moviepipe.io import delta
 from moviepipe.io.lake import Lake
 from moviepipe.io.lease import hold_lease
+from moviepipe.pipelines import held_rows
 from moviepipe.pipelines.jobs import run_jobs
 from quick_java import QUICK_JAVA
 
@@ -37,7 +39,7 @@ NEVER_REACHED = 3
 
 def die() -> NoReturn:
     """Kills this process, its JVM and all its threads, as the machine's last breath would."""
-    print("killed at", *sys.argv[3:], flush=True)
+    print("killed at", *sys.argv[3:5], flush=True)
     os.killpg(0, signal.SIGKILL)
     raise AssertionError("a killed process goes on")
 
@@ -71,7 +73,7 @@ def _deadly(write: Callable[..., None], table_name: str, is_before: bool) -> Cal
     return dying
 
 
-def main(uri: str, job: str, moment: str, table_name: str = "") -> int:
+def main(uri: str, job: str, moment: str, table_name: str = "", way: str = "") -> int:
     """Runs the job towards its death, or holds the lease."""
     lake = Lake.at(uri)
     if job == "hold-lease":
@@ -79,6 +81,8 @@ def main(uri: str, job: str, moment: str, table_name: str = "") -> int:
             print("held", flush=True)
             sys.stdin.read()
         return 0
+    if way == "staged":
+        held_rows.MOST_RECORDS = 0
     arm(moment, table_name, Path(lake.table(table_name)))
     chosen = [f"{name}={value}" for name, value in QUICK_JAVA.items()]
     settings = load_settings("local", [*chosen, "engine.gold=jvm"], options={"lake": uri})

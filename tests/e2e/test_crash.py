@@ -92,7 +92,7 @@ def test_increment_killed_again_and_again_ends_as_one_that_was_not(
         ("silver", "midst", "silver.movies"),
         ("gold", "midst", "gold.genre_summary"),
     ):
-        kill(lake, job, moment, table)
+        kill(lake, job, moment, table, "staged")
         assert_whole_tables(lake, job, undisturbed.tables[:2])
     run_all(spark, lake)
     assert_same(lake, undisturbed, after=1)
@@ -120,8 +120,8 @@ def test_rebuild_killed_again_and_again_mends_a_damaged_silver(
     for name in ("silver.movies", "silver.movie_genres", "silver.movie_cast"):
         DeltaTable.forPath(spark, lake.table(name)).delete("movie_id % 3 = 0")
     damaged = read_all(lake)
-    for moment, table in (("after", "silver.movie_keywords"), ("after", "silver.movies")):
-        kill(lake, "silver --rebuild", moment, table)
+    for moment, table, *way in (("after", "silver.movie_keywords"), ("after", "silver.movies", "staged")):
+        kill(lake, "silver --rebuild", moment, table, *way)
         assert_whole_tables(lake, "silver", [damaged, undisturbed.tables[2]])
     with hold_lease(lake, "silver gold", wait_seconds=0):
         run_silver(spark, lake, rebuild=True)
@@ -149,12 +149,12 @@ def test_lease_of_a_killed_run_is_free_at_once(lake: Lake) -> None:
         assert not note.exists()
 
 
-def kill(lake: Lake, job: str, moment: str, table: str) -> None:
+def kill(lake: Lake, job: str, moment: str, table: str, *way: str) -> None:
     """Runs a job in a process that dies by SIGKILL at the point, and proves that it was there that it died."""
     names = {table} if table in AFTER_MOVIES else {table, "silver.movies"}
     expected = {name: writes(lake, name) for name in names}
     expected[table] += moment == "after"
-    command = [sys.executable, str(DRIVER), lake.uri, job, moment, table]
+    command = [sys.executable, str(DRIVER), lake.uri, job, moment, table, *way]
     died = subprocess.run(command, capture_output=True, text=True, start_new_session=True, timeout=TOO_LONG)
     assert died.returncode == SIGKILLED, f"{command} was to be killed\n{died.stdout}\n{died.stderr}"
     assert died.stdout.splitlines()[-1] == f"killed at {moment} {table}"

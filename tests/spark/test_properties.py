@@ -23,7 +23,7 @@ from lakes import contents, run_bronze, run_silver
 from moviepipe.bronze import TMDB_RESPONSES
 from moviepipe.envelope import MOVIE_DETAILS, Envelope
 from moviepipe.io.lake import Lake
-from moviepipe.pipelines import silver
+from moviepipe.pipelines import held_rows, silver
 from moviepipe.silver import TABLES
 from moviepipe.silver.carried_parts import part_versions
 from moviepipe.silver.changes import Batch, Change, silver_changes
@@ -96,7 +96,9 @@ def test_the_order_in_which_records_arrive_changes_nothing(
         expected = without_record(judge(records).tables)
         parts, lake = split_at_random(dice, lines, 3), Lake.at(str(tmp_path_factory.mktemp("parts")))
         require_same(in_lake(spark, lake, parts), expected)
-        run_silver(spark, lake, rebuild=True)  # all of Bronze as one batch
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(held_rows, "MOST_RECORDS", 0)
+            run_silver(spark, lake, rebuild=True)  # all of Bronze as one batch
         require_same(read_silver(lake), expected)
 
     any_order_agrees()
@@ -508,12 +510,16 @@ def crashes(spark: SparkSession, lines: Sequence[bytes], table: Table) -> bool:
 
 
 def in_lake(spark: SparkSession, lake: Lake, parts: Iterable[Sequence[bytes]]) -> dict[str, Counter[Any]]:
-    """What the jobs leave in a lake when the parts land one after another, every second one found by a join."""
+    """What the jobs leave in a lake when the parts land one after another.
+
+    Every second one is applied as a large batch is: staged, and its rows found by a join.
+    """
     for number, part in enumerate(parts):
         land_lines(lake, part)
         run_bronze(spark, lake)
         with pytest.MonkeyPatch.context() as patch:
             if number % 2:
+                patch.setattr(held_rows, "MOST_RECORDS", 0)
                 patch.setattr(silver, "FEW_IDS", 0)
             assert run_silver(spark, lake).rows_in == len(part)
     return read_silver(lake)

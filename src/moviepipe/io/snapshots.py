@@ -108,9 +108,9 @@ class Snapshot:
         sizes = pa.RecordBatchReader.from_stream(self.stored.get_add_actions()).read_all()["size_bytes"]
         return sum(sizes.to_pylist())
 
-    def arrow(self) -> pa.Table:
-        """All rows, with the stored columns and, null, those that are newer than the stored table."""
-        rows = pa.Table.from_batches(self.batches(), self.schema)
+    def arrow(self, where: str = "true") -> pa.Table:
+        """The rows that meet a condition, with the stored columns and, null, those newer than the stored table."""
+        rows = pa.Table.from_batches(self.batches(where=where), self.schema)
         for field in self.definition.schema:
             if field.name not in rows.column_names:
                 rows = rows.append_column(_arrow_field(field), pa.nulls(rows.num_rows, _arrow_field(field).type))

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from moviepipe.io.lake import Lake
 from moviepipe.io.native import table_id
 from moviepipe.io.staging import remove_staged, staged
 from moviepipe.pipelines.applied import Applied, note_states, require_whole
-from moviepipe.pipelines.held_rows import MOST_RECORDS, are_stored, frame_of
+from moviepipe.pipelines.held_rows import StoredRows, frame_of, held, in_order, read_if_few
 from moviepipe.pipelines.job_runs import JobRun
 from moviepipe.pipelines.positions import (
     POSITIONS,
@@ -39,7 +39,7 @@ from moviepipe.silver.kind import Kind
 from moviepipe.silver.kinds import KINDS
 from moviepipe.silver.outcomes import LATEST_ONLY, Outcome
 from moviepipe.silver.records import competing_versions, kind_of, validated_records, with_outcome
-from moviepipe.tables import LONG, Table, few_rows
+from moviepipe.tables import IS_REMOVED, LONG, Table, few_rows
 
 TABLES_AT_ONCE = 4
 FEW_IDS = 20_000  # as many fit into a predicate; where more change, a join finds their rows
@@ -47,6 +47,7 @@ FETCH_PREFIX = "fetch/"
 LONGEST_ENDPOINT, MOST_ENDPOINTS = 60, 20
 
 Write = Callable[[Change], None]
+Compute = Callable[[DataFrame], DataFrame]
 Counts = Mapping[tuple[str | None, str], int]  # records by kind, or None, and outcome; no zeros
 Ids = Mapping[str, list[int | str]]  # the movies and shows whose rows change, by the short name of a table
 
@@ -74,14 +75,15 @@ def rebuild(spark: SparkSession, lake: Lake, settings: SilverSettings, job_run: 
     bronze = _open_bronze(lake, job_run, Applied.of(lake))
     _for_each_table(lambda table: delta.prepare_overwrite(spark, lake, table))
     nothing_stored = {table.short_name: few_rows(spark, [], table.schema) for table in TABLES}
-    records = delta.read_table(spark, lake, TMDB_RESPONSES, bronze.version)
+    few = read_if_few(spark, lake, bronze.version, after=None)
+    records = delta.read_table(spark, lake, TMDB_RESPONSES, bronze.version) if few is None else few
     # What is gone from Bronze goes from Silver too.
     arrived = replace(_Arrived.of(records, settings), kinds=KINDS)
 
     def overwrite(change: Change) -> None:
-        delta.overwrite_table(lake, change.table, change.rows)
+        delta.overwrite_table(lake, change.table, change.rows if few is None else held(change.rows))
 
-    with _decided(arrived, nothing_stored, lake, job_run) as (batch, counts):
+    with _decided(arrived, nothing_stored, lake, job_run, is_held=few is not None) as (batch, counts):
         _write_all(silver_changes(batch), counts, lake, job_run, report, overwrite)
     _report_unusual(arrived, job_run, report)
     _note_applied(lake, bronze, job_run)
@@ -121,46 +123,97 @@ def _apply_new(
     report: Report,
 ) -> bool:
     """Applies what is new; False when nothing is."""
-    records = delta.read_table(spark, lake, TMDB_RESPONSES, bronze.version).transform(keep_new, positions)
-    arrived = _Arrived.of(records, settings)
+    few = read_if_few(spark, lake, bronze.version, _least(positions))
+    records = delta.read_table(spark, lake, TMDB_RESPONSES, bronze.version) if few is None else few
+    arrived = _Arrived.of(records.transform(keep_new, positions), settings)
     if arrived.rows_in == 0:
         return False
-    stored = {table.short_name: delta.read_now(spark, lake, table) for table in arrived.tables}
-    with _decided(arrived, stored, lake, job_run) as (batch, counts):
-        caused = [change for change in silver_changes(batch) if _is_caused(change, counts)]
-        few_ids = _few_ids(batch, caused, counts)
-        changes = [change for change in caused if few_ids.get(change.table.short_name) != []]
-        is_small = arrived.rows_in <= MOST_RECORDS
-        _write_all(changes, counts, lake, job_run, report, partial(_write_change, spark, lake, few_ids, is_small))
+    apply = _apply_large if few is None else _apply_small
+    apply(spark, lake, arrived, job_run, report)
     _report_unusual(arrived, job_run, report)
     return True
 
 
-def _write_change(spark: SparkSession, lake: Lake, few_ids: Ids, is_small: bool, change: Change) -> None:
-    """Into an empty table by append; else, if few movies change, all their rows at once; else key by key.
+def _least(positions: Positions) -> int | None:
+    """The last batch that every kind has applied; None for none."""
+    known = [position for position in positions.values() if position is not None]
+    return min(known) if len(known) == len(positions) else None
 
-    Of a small batch the rows are held, and a table that has them already is left alone.
-    """
+
+def _apply_large(spark: SparkSession, lake: Lake, arrived: "_Arrived", job_run: JobRun, report: Report) -> None:
+    """Each write reads of the staged records, and of what is stored, what it needs."""
+    stored = {table.short_name: delta.read_now(spark, lake, table) for table in arrived.tables}
+    with _decided(arrived, stored, lake, job_run, is_held=False) as (batch, counts):
+        changes, ids = _caused(batch, counts)
+        _write_all(changes, counts, lake, job_run, report, partial(_write_change, spark, lake, ids))
+
+
+def _apply_small(spark: SparkSession, lake: Lake, arrived: "_Arrived", job_run: JobRun, report: Report) -> None:
+    """The records, and what is stored of their movies, shows and titles, are held: Spark reads no table."""
+    records = held(arrived.validated())
+    there = StoredRows.of(lake, arrived.kinds, _ids_by_kind(records, arrived.kinds))
+    stored = {table.short_name: _stored_frame(spark, lake, there, table) for table in arrived.tables}
+    batch, counts = _decide(arrived, records, stored, job_run, once=held, all_once=held)
+    changes, ids = _caused(batch, counts)
+    _write_all(changes, counts, lake, job_run, report, partial(_write_held, spark, lake, there, ids))
+
+
+def _stored_frame(spark: SparkSession, lake: Lake, there: StoredRows, table: Table) -> DataFrame:
+    rows = there.rows.get(table.short_name)
+    return delta.read_now(spark, lake, table) if rows is None else frame_of(spark, rows, table.schema)
+
+
+def _ids_by_kind(records: DataFrame, kinds: Sequence[Kind]) -> dict[str, list[int | str]]:
+    """What the records are about, by the name of the kind."""
+    known = records.where("resource is not null").select("kind", "resource").distinct().collect()
+    keyed = [kind for kind in kinds if kind.key]
+    return {kind.name: _keys(kind, (row.resource for row in known if row.kind == kind.name)) for kind in keyed}
+
+
+def _keys(kind: Kind, resources: Iterable[str]) -> list[int | str]:
+    """Resources as the kind's tables name them."""
+    return sorted(map(int, resources) if kind.key_type == LONG else resources)
+
+
+def _caused(batch: Batch, counts: Counts) -> tuple[list[Change], Ids]:
+    """The changes of tables that the records do change, and the movies and shows whose rows change in each."""
+    changes = [change for change in silver_changes(batch) if _is_caused(change, counts)]
+    ids = _few_ids(batch, changes, counts)
+    return [change for change in changes if ids.get(change.table.short_name) != []], ids
+
+
+def _write_change(spark: SparkSession, lake: Lake, few_ids: Ids, change: Change) -> None:
+    """Into an empty table by append; else, if few movies change, all their rows at once; else key by key."""
     ids = few_ids.get(change.table.short_name)
     if commits.last_commit(lake, change.table).is_creation:
         delta.append_rows(lake, change.table, change.rows)
     elif change.replaced_by is None or ids is None:
-        source = change.with_removals()
-        if is_small:
-            held = source.toArrow()
-            if not held.num_rows:
-                return
-            source = frame_of(spark, held, source)
-        delta.merge_changes(spark, lake, change.table, source)
+        delta.merge_changes(spark, lake, change.table, change.with_removals())
     else:
-        rows = change.rows
-        if is_small:
-            held = rows.toArrow()
-            # The main table's row is the mark that a body was applied: it is always written.
-            if change.turn is not Turn.MAIN and are_stored(lake, change.table, held, change.replaced_by, ids):
-                return
-            rows = frame_of(spark, held, rows)
-        delta.replace_rows(lake, change.table, rows, change.replaced_by, ids)
+        delta.replace_rows(lake, change.table, change.rows, change.replaced_by, ids)
+
+
+def _write_held(spark: SparkSession, lake: Lake, stored: StoredRows, few_ids: Ids, change: Change) -> None:
+    """By append where nothing is stored of these rows; a table that has just them already is left alone."""
+    table, ids = change.table, few_ids.get(change.table.short_name)
+    if change.replaced_by is None or ids is None:
+        source = change.with_removals()
+        rows = source.toArrow()
+        if not rows.num_rows:
+            return
+        if stored.has_any_of(table, rows):
+            delta.merge_changes(spark, lake, table, frame_of(spark, rows, source.schema))
+        else:
+            delta.append_rows(lake, table, frame_of(spark, rows, source.schema).drop(IS_REMOVED))
+        return
+    rows, there = in_order(change.rows.toArrow(), table), stored.with_ids(table, change.replaced_by, ids)
+    if not there.num_rows and not rows.num_rows:
+        return
+    if not there.num_rows:
+        delta.append_rows(lake, table, frame_of(spark, rows, change.rows.schema))
+    # The main table's row is the mark that a body was applied: it is always written.
+    elif change.turn is Turn.MAIN or not rows.cast(there.schema).equals(there):
+        delta.replace_rows(lake, table, frame_of(spark, rows, change.rows.schema), change.replaced_by, ids)
 
 
 @dataclass(frozen=True)
@@ -221,23 +274,41 @@ def _is_caused(change: Change, counts: Counts) -> bool:
 
 @contextmanager
 def _decided(
-    arrived: _Arrived, stored: Mapping[str, DataFrame], lake: Lake, job_run: JobRun
+    arrived: _Arrived, stored: Mapping[str, DataFrame], lake: Lake, job_run: JobRun, *, is_held: bool
 ) -> Iterator[tuple[Batch, Counts]]:
-    """The records with their outcomes, parsed and decided once, counted, and found to add up."""
+    """The records of a small batch held, of another staged; what is computed once is kept until the block ends."""
+    if is_held:
+        yield _decide(arrived, held(arrived.validated()), stored, job_run, once=held, all_once=held)
+        return
     with staged(lake, arrived.validated()) as records, ExitStack() as frames:
-        competing = _kept(competing_versions(records, stored, arrived.kinds), frames)
-        classified = with_outcome(records, competing)
-        counted = classified.groupBy("kind", "outcome", "lacks_parts").count().collect()
-        counts = Counter[tuple[str | None, str]]()
-        for row in counted:
-            counts[row.kind, row.outcome] += row["count"]
-        job_run.add_batch(rows_in=arrived.rows_in, outcomes=_by_outcome(counts))
-        job_run.warnings = _count_warnings(classified, arrived.kinds)
-        batch = Batch(classified, arrived.kinds, stored)
-        if any(row.lacks_parts for row in counted):
-            parts = part_versions(records, competing, stored, arrived.kinds)
-            batch = replace(batch, part_versions=_kept(parts, frames))
-        yield batch, counts
+        yield _decide(arrived, records, stored, job_run, once=partial(_kept, frames))
+
+
+def _decide(
+    arrived: _Arrived,
+    records: DataFrame,
+    stored: Mapping[str, DataFrame],
+    job_run: JobRun,
+    once: Compute,
+    all_once: Compute = lambda classified: classified,
+) -> tuple[Batch, Counts]:
+    """The records with their outcomes, decided once, counted, and found to add up.
+
+    `once` computes what has a row for a movie, `all_once` the records with their bodies.
+    """
+    competing = once(competing_versions(records, stored, arrived.kinds))
+    classified = all_once(with_outcome(records, competing))
+    counted = classified.groupBy("kind", "outcome", "lacks_parts").count().collect()
+    counts = Counter[tuple[str | None, str]]()
+    for row in counted:
+        counts[row.kind, row.outcome] += row["count"]
+    job_run.add_batch(rows_in=arrived.rows_in, outcomes=_by_outcome(counts))
+    job_run.warnings = _count_warnings(classified, arrived.kinds)
+    batch = Batch(classified, arrived.kinds, stored)
+    if any(row.lacks_parts for row in counted):
+        parts = part_versions(records, competing, stored, arrived.kinds)
+        batch = replace(batch, part_versions=once(parts))
+    return batch, counts
 
 
 def _count_warnings(classified: DataFrame, kinds: Sequence[Kind]) -> dict[str, int]:
@@ -248,7 +319,7 @@ def _count_warnings(classified: DataFrame, kinds: Sequence[Kind]) -> dict[str, i
     return {f"{row.kind}.{row.rule}": row["count"] for row in named.groupBy("kind", "rule").count().collect()}
 
 
-def _kept(frame: DataFrame, frames: ExitStack) -> DataFrame:
+def _kept(frames: ExitStack, frame: DataFrame) -> DataFrame:
     """The frame, computed once until the stack closes."""
     frames.callback(frame.persist().unpersist)
     return frame
@@ -268,7 +339,7 @@ def _few_ids(batch: Batch, changes: Sequence[Change], counts: Counts) -> Ids:
         is_part = change.part is not None
         texts = [row.resource for row in latest if row.kind == kind.name and not (is_part and row.lacks_parts)]
         texts += [row.resource for row in parted if (row.kind, row.part) == (kind.name, change.part)]
-        return sorted(map(int, texts) if kind.key_type == LONG else texts)
+        return _keys(kind, texts)
 
     keyed = [(change, change.kind) for change in changes if change.replaced_by and change.kind]
     lacking: list[int | str] = [row.resource for row in (*parted, *(row for row in latest if row.lacks_parts))]

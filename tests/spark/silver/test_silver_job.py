@@ -1,5 +1,6 @@
 """The Silver job on a lake: what each run changes, and that a second run changes nothing."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from pyspark.sql import SparkSession
 
 from lakes import contents, ingest, run_silver, version
 from moviepipe.io.lake import Lake
+from moviepipe.pipelines import held_rows
 from moviepipe.pipelines.job_runs import JobRun
 from moviepipe.silver import TABLES
 from moviepipe.silver.outcomes import Outcome
@@ -49,9 +51,13 @@ class Lakescape:
         return sorted(tuple(row[name] for name in names) for row in self.rows[table])
 
 
-@pytest.fixture(scope="module")
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
-    return Lake.at(str(tmp_path_factory.mktemp("silver_job") / "lake"))
+@pytest.fixture(scope="module", params=["held", "staged"])
+def lake(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
+    """A lake whose batches are applied as small ones are, or as large ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "staged":
+            patch.setattr(held_rows, "MOST_RECORDS", 0)
+        yield Lake.at(str(tmp_path_factory.mktemp("silver_job") / "lake"))
 
 
 def look(lake: Lake, run: JobRun) -> Lakescape:

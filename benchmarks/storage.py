@@ -35,25 +35,49 @@ KINDS = ("PUT", "GET", "LIST", "HEAD", "DELETE", "POST")
 LAKE = "lake"
 TABLE = re.compile(rf"{LAKE}/(bronze|silver|gold|ops)/([a-z0-9_]+)")
 COMMIT = re.compile(r"/_delta_log/\d{20}\.json$")
+LIBRARIES = {"Hadoop": "S3A", "Boto": "boto", "object_store": "delta-rs", "delta": "delta-rs", "rust": "delta-rs"}
+SORTS = {
+    r"\d{20}\.json$": "VERSION.json",
+    r"\d{20}\.[a-z0-9.-]*parquet$": "CHECKPOINT",
+    r"[^/]+\.parquet$": "DATA",
+    r"deletion_vector_[^/]+$": "VECTOR",
+    r"landing/.+": "landing/FILE",
+    r"(\d{20})\.?$": "VERSION",
+}
 BUILT, LATER = "2017-09-01", "2018-01-01"
 MOST_OF_FOLDER = 1.5
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request: its kind (a listing is a GET of the bucket) and the object or prefix that it is about."""
+    """A request: its kind (a listing is a GET of the bucket), the object or prefix it is about, and who asks.
+
+    Hadoop's connector says in each request for which operation of a file system it asks.
+    """
 
     kind: str
     key: str
+    caller: str
 
     @classmethod
-    def of(cls, line: str) -> "Request":
-        """The request of an HTTP request's first line."""
+    def of(cls, head: str) -> "Request":
+        """The request of an HTTP request's head."""
+        line, *headers = head.split("\r\n")
+        named = {name.lower(): value for name, _, value in (header.partition(": ") for header in headers)}
+        caller = _caller(named.get("user-agent", ""), named.get("referer", ""))
         verb, target, _ = line.split(" ")
         parts = urlsplit(target)
         if verb == "GET" and "list-type=2" in parts.query:
-            return cls("LIST", parse_qs(parts.query, encoding="utf-8").get("prefix", [""])[0])
-        return cls(verb, unquote(parts.path).removeprefix(f"/{BUCKET}/"))
+            return cls("LIST", parse_qs(parts.query, encoding="utf-8").get("prefix", [""])[0], caller)
+        return cls(verb, unquote(parts.path).removeprefix(f"/{BUCKET}/"), caller)
+
+    @property
+    def shape(self) -> str:
+        """What sort of file or folder it is about."""
+        key = re.sub(r"^lake/(bronze|silver|gold|ops)/[a-z0-9_]+", "TABLE", self.key)
+        for pattern, sort in SORTS.items():
+            key = re.sub(pattern, sort, key)
+        return key
 
     @property
     def table(self) -> str | None:
@@ -67,6 +91,12 @@ class Request:
         return self.kind == "PUT" and self.table is not None and bool(COMMIT.search(self.key))
 
 
+def _caller(agent: str, referer: str) -> str:
+    """Who asks: a library, and the operation if it says so."""
+    library = next((name for sign, name in LIBRARIES.items() if sign in agent), agent[:30])
+    return " ".join([library, *parse_qs(urlsplit(referer).query).get("op", [])])
+
+
 @dataclass(frozen=True)
 class Work:
     """Where a benchmark takes place: its folder, the server, the proxy before it, and settings of moviepipe."""
@@ -76,14 +106,18 @@ class Work:
     proxy: Proxy
     assignments: tuple[str, ...]
     by_table: bool
+    by_caller: bool
 
     def measure(self, name: str, command: list[str]) -> tuple[float, float]:
         """The seconds of a command in a folder and on S3; prints them and the requests."""
         here = self._seconds(command, str(self.folder / LAKE), {})
-        self.proxy.seen.clear()
+        self.proxy.heads.clear()
         there = self._seconds(command, f"s3://{BUCKET}/{LAKE}", self.server.variables(endpoint=self.proxy.endpoint))
         print(f"\n{name}: folder {here:.1f} s, S3 {there:.1f} s")
-        show([Request.of(line) for line in self.proxy.seen], self.by_table)
+        requests = [Request.of(head) for head in self.proxy.heads]
+        show(requests, self.by_table)
+        if self.by_caller:
+            show_callers(requests)
         return here, there
 
     def _seconds(self, command: list[str], lake: str, variables: dict[str, str]) -> float:
@@ -125,6 +159,7 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a setting of moviepipe")
     parser.add_argument("--by-table", action="store_true", help="also prints the requests of each table")
+    parser.add_argument("--by-caller", action="store_true", help="also prints who asks for what")
     default_data = Path(tempfile.gettempdir()) / "moviepipe-benchmarks"
     parser.add_argument("--data", type=Path, default=default_data, help="where generated landing files are kept")
     return parser.parse_args()
@@ -138,7 +173,9 @@ def main() -> None:
         server_folder = Path(folder) / "s3"
         server_folder.mkdir()
         with running_s3_server(server_folder) as server, Proxy(server.port).running() as proxy:
-            work = Work(Path(folder), server, proxy, ("engine.gold=jvm", *options.set), options.by_table)
+            work = Work(
+                Path(folder), server, proxy, ("engine.gold=jvm", *options.set), options.by_table, options.by_caller
+            )
             if options.tmdb5000:
                 day_ratio = of_tmdb5000(work, options.tmdb5000, options.day_changes[0] if options.day_changes else 50)
             else:
@@ -209,6 +246,14 @@ def show(requests: Sequence[Request], by_table: bool) -> None:
             f"  {'of written tables, per write':<34}{'':>8}" + "".join(f"{counts[k] / writes:>8.1f}" for k in KINDS),
             flush=True,
         )
+
+
+def show_callers(requests: Sequence[Request]) -> None:
+    """Prints how many requests of each kind a library has made, for which operation and sort of file."""
+    counts = Counter((each.kind, each.caller, each.shape) for each in requests)
+    print(f"  {'requests':>8}  {'kind':<7}{'asked by':<34}about")
+    for (kind, caller, shape), count in counts.most_common():
+        print(f"  {count:>8}  {kind:<7}{caller:<34}{shape}")
 
 
 if __name__ == "__main__":

@@ -125,8 +125,13 @@ class Proxy:
 
     target: int
     cut: Callable[[str], bool] = lambda line: False
-    seen: list[str] = field(default_factory=list)
+    heads: list[str] = field(default_factory=list)
     port: int = 0
+
+    @property
+    def seen(self) -> list[str]:
+        """The first line of each request."""
+        return [head.split("\r\n", 1)[0] for head in self.heads]
 
     @property
     def endpoint(self) -> str:
@@ -152,9 +157,10 @@ class Proxy:
             is_cut = threading.Event()
             threading.Thread(target=self._answer, args=(server, client, is_cut), daemon=True).start()
             while data := client.recv(65_536):
-                line = data.split(b"\r\n", 1)[0].decode("latin-1")
+                head = data.split(b"\r\n\r\n", 1)[0].decode("latin-1")
+                line = head.split("\r\n", 1)[0]
                 if line.endswith("HTTP/1.1"):
-                    self.seen.append(line)
+                    self.heads.append(head)
                     if self.cut(line):
                         is_cut.set()
                 server.sendall(data)

@@ -15,6 +15,7 @@ from moviepipe.io import delta
 from moviepipe.io.lake import Lake
 from moviepipe.silver import MOVIE_GENRES
 from moviepipe.tables import few_rows
+from quick_java import QUICK_JAVA
 
 MOVIES, LATE = 120, 30
 
@@ -38,7 +39,8 @@ def replace_a_row(lake: Lake) -> None:
 
 if __name__ == "__main__":
     uri, out, plain = sys.argv[1:]
+    quick = [word for name, value in QUICK_JAVA.items() for word in ("--set", f"{name}={value}")]
     for records in parts():
         land(Lake.at(uri), records)
-        moviepipe("run", "--lake", uri, "--out", out)
+        moviepipe("run", "--lake", uri, "--out", out, *quick)
     replace_a_row(Lake.at(plain))

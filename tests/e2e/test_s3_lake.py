@@ -20,17 +20,17 @@ from moviepipe.io.lake import Lake
 from moviepipe.io.snapshots import read_snapshot
 from moviepipe.silver.details import LINEAGE
 from moviepipe.tables import Table
-from s3_server import BUCKET
+from s3_server import BUCKET, Proxy, S3Server
 
 TABLES = (*silver.TABLES, *gold.TABLES)
 
 
-def run_rounds(lake: Lake, out: str, plain: Lake) -> None:
-    """Runs all layers twice in a process of its own; the AWS variables are those of this one."""
+def run_rounds(lake: Lake, out: str, plain: Lake, endpoint: str) -> None:
+    """Runs all layers twice in a process of its own; the AWS variables are those of this one, but for the endpoint."""
     paths = [str(Path(__file__).parents[1]), *sys.path]
     done = subprocess.run(
         [sys.executable, str(Path(__file__).with_name("s3_rounds.py")), lake.uri, out, plain.uri],
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(paths), "AWS_ENDPOINT_URL": endpoint},
         capture_output=True,
         text=True,
         check=False,
@@ -46,11 +46,14 @@ def rows(lake: Lake, table: Table) -> list[str]:
 
 
 def test_every_layer_and_command_works_on_s3_as_in_a_folder(
-    spark: SparkSession, lake: Lake, s3_lake: Lake, capsys: pytest.CaptureFixture[str]
+    spark: SparkSession, lake: Lake, s3_server: S3Server, s3_lake: Lake, capsys: pytest.CaptureFixture[str]
 ):
     out = f"{s3_lake.uri}/out"
     plain = Lake.at(f"s3://{BUCKET}/{uuid.uuid4().hex[:8]}")
-    run_rounds(s3_lake, f"{out}/charts", plain)
+    with Proxy(s3_server.port).running() as proxy:
+        run_rounds(s3_lake, f"{out}/charts", plain, proxy.endpoint)
+    created = [head.split()[0] for head in proxy.heads if "op=op_create&" in head]
+    assert set(created) == {"PUT"}  # nobody asks first whether a new file is there: that is two requests more
     for records in parts():
         land(lake, records)
         for run in (run_bronze, run_silver):

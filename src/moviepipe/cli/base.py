@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -30,6 +31,11 @@ class Context:
     def lake(self) -> Lake:
         """The lake that the command works on."""
         return Lake.at(self.settings.lake)
+
+    @property
+    def lake_option(self) -> str:
+        """The option that names this lake again, as a person types it."""
+        return f"--lake {quote(self.settings.lake)}"
 
 
 FORMER_NAMES = {"set-aside": "quarantine"}

@@ -37,7 +37,7 @@ def train(context: Context, kind: str, held_out: Path | None, export: Path | Non
     request = training.TrainRequest(_spec(kind), context.settings.models.licensed_use, ids, export)
     with context.output.working("starting Spark"):
         training.run_job(context.env, context.settings, request, context.output.report)
-    context.output.say(f"Next: moviepipe predict {kind} --lake {context.settings.lake}")
+    context.output.say(f"Next: moviepipe predict {kind} {context.lake_option}")
 
 
 @command(Family.MODELS)

@@ -54,7 +54,7 @@ def import_csv(context: Context, movies: Path, credits: Path, keywords: Path | N
         context.output.say(f"{source.without_credits:,} of the movies have no readable credits in {credits}.")
     if source.without_keywords:
         context.output.say(f"{source.without_keywords:,} of the movies have no readable keywords in {keywords}.")
-    context.output.say(f"Next: moviepipe run --lake {context.settings.lake}")
+    context.output.say(f"Next: moviepipe run {context.lake_option}")
 
 
 def _say_account(output: "Output", account: "Account") -> None:
@@ -140,8 +140,8 @@ def _say_fetched(context: Context, fetched: "Fetched") -> None:
     if output.json_lines:
         output.row({"run_id": fetched.run_id, **asdict(tally), "notes": fetched.notes})
     if tally.failed:
-        output.say(f"Try those again: moviepipe fetch --retry-failed {fetched.run_id} --lake {context.settings.lake}")
-    output.say(f"Next: moviepipe run --lake {context.settings.lake}")
+        output.say(f"Try those again: moviepipe fetch --retry-failed {fetched.run_id} {context.lake_option}")
+    output.say(f"Next: moviepipe run {context.lake_option}")
 
 
 @command(Family.SOURCES, default_lake=DEMO_LAKE)
@@ -155,7 +155,7 @@ def demo(context: Context, movies: int, out: str | None) -> None:
         context.output.say(f"fetch {fetched.asked_for}: {fetched.tally.describe()}")
     run_jobs(context, jobs_of_run(context))
     draw_charts(context, out, source="an invented catalogue, not TMDb's")
-    context.output.say(f"Next: moviepipe report --lake {context.settings.lake}, or moviepipe runs, or moviepipe tables")
+    context.output.say(f"Next: moviepipe report {context.lake_option}, or moviepipe runs, or moviepipe tables")
 
 
 @command(Family.SOURCES)

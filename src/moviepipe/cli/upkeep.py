@@ -45,4 +45,4 @@ def quarantine(context: Context, file_name: str) -> None:
     from moviepipe.io.landing import quarantine
 
     moved = quarantine(context.lake, file_name)
-    context.output.say(f"{file_name} is now {moved}. Next: moviepipe bronze --lake {context.settings.lake}")
+    context.output.say(f"{file_name} is now {moved}. Next: moviepipe bronze {context.lake_option}")

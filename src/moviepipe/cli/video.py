@@ -46,7 +46,7 @@ def scan(context: Context, source: str | None) -> None:
     with context.output.working("starting Spark"):
         steps = {"video scan": lambda spark, lake, _, run, report: scan.run(where, spark, lake, run, report)}
         run_steps(context.env, context.settings, steps, context.output.report)
-    context.output.say(f"Next: moviepipe video detect --lake {context.settings.lake}")
+    context.output.say(f"Next: moviepipe video detect {context.lake_option}")
 
 
 @command(Family.VIDEO, group=video)
@@ -77,7 +77,7 @@ def detect(context: Context, backend: str, max_minutes: float | None, retry_fail
             BUILD: JOBS[BUILD],
         }
         run_steps(context.env, context.settings, steps, context.output.report)
-    context.output.say(f"Next: moviepipe video charts --lake {context.settings.lake}")
+    context.output.say(f"Next: moviepipe video charts {context.lake_option}")
 
 
 @command(Family.VIDEO, group=video)

@@ -59,12 +59,23 @@ def missing_table(lake: Lake, table: Table) -> LakeError:
     return LakeError(f"{table.name} not found under {lake.uri}. Run `moviepipe {table.command}` first.")
 
 
-def last_commit(lake: Lake, table: Table) -> Commit:
-    """The table's latest commit; raises LakeError when there is no such table."""
+def last_version(lake: Lake, table: Table) -> int:
+    """The version of the table's latest commit; raises LakeError when there is no such table."""
     versions = _versions(lake, table)
     if not versions:
         raise missing_table(lake, table)
-    return commit_at(lake, table, max(versions))
+    return max(versions)
+
+
+def last_commit(lake: Lake, table: Table) -> Commit:
+    """The table's latest commit; raises LakeError when there is no such table."""
+    return commit_at(lake, table, last_version(lake, table))
+
+
+def find_last_commit(lake: Lake, table: Table) -> Commit | None:
+    """The table's latest commit; None where there is no such table."""
+    versions = _versions(lake, table)
+    return commit_at(lake, table, max(versions)) if versions else None
 
 
 def commits_since(lake: Lake, table: Table, version: int) -> list[Commit]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from io import BufferedWriter
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from filelock import FileLock, Timeout
@@ -115,7 +116,7 @@ class FetchFolder:
     def go_on(self) -> str:
         """The command that goes on with the fetch."""
         option = "--retry-failed" if self.is_done else "--resume"
-        return f"Go on with `moviepipe fetch {option} {self.run_id} --lake {self.lake.uri}`."
+        return f"Go on with `moviepipe fetch {option} {self.run_id} --lake {quote(self.lake.uri)}`."
 
     def remove_hidden(self) -> None:
         """Removes what was under way, when nothing is any more."""

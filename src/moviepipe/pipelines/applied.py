@@ -55,9 +55,9 @@ class Applied:
             return "is missing"
         if found != known.table_id:
             return "was made again"
-        if commits.last_commit(lake, table).version < known.version:
+        if (version := commits.last_version(lake, table)) < known.version:
             return "is older than what was written"
-        since = commits.commits_since(lake, table, known.version)
+        since = commits.commits_since(lake, table, known.version) if version > known.version else []
         return "was restored" if any(commit.operation == "RESTORE" for commit in since) else None
 
 
@@ -66,7 +66,7 @@ def require_whole(lake: Lake, table: Table, applied: Applied) -> None:
     known, found = applied.table_state(table), table_id(lake, table.name)
     if known is None or known.table_id != found:
         return
-    version = commits.last_commit(lake, table).version
+    version = commits.last_version(lake, table)
     if version < known.version:
         folder = lake.table(table.name)
         raise LakeError(
@@ -79,5 +79,5 @@ def require_whole(lake: Lake, table: Table, applied: Applied) -> None:
 def note_states(lake: Lake, tables: Iterable[Table], job_run: JobRun) -> None:
     """Notes in an account how the run has left its tables."""
     for table in tables:
-        if found := table_id(lake, table.name):
-            job_run.table_states[table.name] = TableState(found, commits.last_commit(lake, table).version)
+        if stored := open_table(lake, table.name):
+            job_run.table_states[table.name] = TableState(str(stored.metadata().id), stored.version())

@@ -42,7 +42,7 @@ def run(spark: SparkSession, lake: Lake, job_run: JobRun, report: Report) -> Non
         last = max(file.batch for file in index.files)
     job_run.add_batch(rows_in=appended, outcomes={"kept": appended})
     job_run.bronze_id, job_run.positions = index.bronze_id, {LANDING: last}
-    job_run.versions_written[TMDB_RESPONSES.name] = commits.last_commit(lake, TMDB_RESPONSES).version
+    job_run.versions_written[TMDB_RESPONSES.name] = commits.last_version(lake, TMDB_RESPONSES)
     note_states(lake, [TMDB_RESPONSES], job_run)
     action = "appended" if appended else "nothing new"
     report(TableReport(TMDB_RESPONSES.name, action, appended, time.monotonic() - started))
@@ -56,7 +56,7 @@ def _append(spark: SparkSession, lake: Lake, files: Sequence[StoredFile]) -> int
 
 def append_lines(lake: Lake, lines: DataFrame) -> int:
     """Appends a row for each line, in one commit; how many. Raises CountMismatchError unless each became a row."""
-    batch, counted = commits.last_commit(lake, TMDB_RESPONSES).version + 1, Observation()
+    batch, counted = commits.last_version(lake, TMDB_RESPONSES) + 1, Observation()
     observed = lines.observe(counted, F.count(F.lit(1)).alias("lines"))
     delta.append_rows(lake, TMDB_RESPONSES, TMDB_RESPONSES.build(observed, ingested_at=datetime.now(UTC), batch=batch))
     commit = commits.last_commit(lake, TMDB_RESPONSES)

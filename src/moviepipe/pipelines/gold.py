@@ -101,10 +101,9 @@ def build_if_moved(
     lake: Lake, table: Table, build: Callable[[], DataFrame], fingerprint: str, rebuild: bool
 ) -> tuple[commits.Commit, str]:
     """Writes a table whole, unless its last commit has this fingerprint; its last commit then, and what was done."""
-    if not rebuild and commits.exists(lake, table):
-        commit = commits.last_commit(lake, table)
-        if commit.user_metadata == fingerprint:
-            return commit, UP_TO_DATE
+    before = None if rebuild else commits.find_last_commit(lake, table)
+    if before and before.user_metadata == fingerprint:
+        return before, UP_TO_DATE
     delta.overwrite_table(lake, table, build(), user_metadata=fingerprint)
     commit = commits.last_commit(lake, table)
     return commit, commit.action

@@ -1,5 +1,6 @@
 import json
 import re
+import shlex
 import sys
 from datetime import datetime
 from decimal import Decimal
@@ -76,6 +77,22 @@ def test_a_command_is_still_known_by_its_former_name(lake: Lake):
         "run-00000.jsonl.gz.2",
     ]
     assert "set-aside" not in cli.cli.commands
+
+
+def test_the_command_that_is_told_to_come_next_can_be_pasted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lake = Lake.at(str(tmp_path / "a lake é%"))
+    Path(lake.landing).mkdir(parents=True)
+    Path(lake.landing, "bad.jsonl").write_text("cut")
+    assert cli.main(["quarantine", "bad.jsonl", "--lake", lake.uri]) == 0
+    told = capsys.readouterr().out
+    assert shlex.split(told[told.index("Next: moviepipe ") :].strip())[1:] == [
+        "moviepipe",
+        "bronze",
+        "--lake",
+        lake.uri,
+    ]
 
 
 def test_a_faulty_setting_exits_with_1(capsys: pytest.CaptureFixture[str]):

@@ -101,7 +101,7 @@ def _require_all_in_bronze(positions: Positions, damage: Damage) -> None:
 def _open_bronze(lake: Lake, job_run: JobRun, applied: Applied) -> BronzeVersion:
     """The Bronze of this run, as it is now; raises LakeError when there is none, or its newest commits are gone."""
     require_whole(lake, TMDB_RESPONSES, applied)
-    version = commits.last_commit(lake, TMDB_RESPONSES).version
+    version = commits.last_version(lake, TMDB_RESPONSES)
     job_run.versions_read[TMDB_RESPONSES.name] = version
     return BronzeVersion(str(table_id(lake, TMDB_RESPONSES.name)), version)
 
@@ -371,7 +371,7 @@ def _write_all(
 def _write_one(change: Change, *, lake: Lake, job_run: JobRun, report: Report, write: Write) -> int:
     """How many rows the table took; a MERGE that changes nothing makes no commit."""
     started = time.monotonic()
-    before = commits.last_commit(lake, change.table).version
+    before = commits.last_version(lake, change.table)
     write(change)
     commit = commits.last_commit(lake, change.table)
     if commit.version == before:

@@ -1,9 +1,7 @@
 """Small batches: held by this process, so that Spark reads no table for them."""
 
-from typing import NoReturn
-
 import pytest
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
 from lakes import contents, ingest, version
 from moviepipe.bronze import TMDB_RESPONSES
@@ -11,14 +9,20 @@ from moviepipe.io import commits, delta
 from moviepipe.io.lake import Lake
 from moviepipe.pipelines import held_rows
 from moviepipe.pipelines.held_rows import read_if_few
-from moviepipe.silver import MOVIES, POPULARITY_HISTORY
+from moviepipe.silver import MOVIES, POPULARITY_HISTORY, REJECTED_RECORDS
+from moviepipe.tables import Table
 from records import answer, body, day
 
 GENRES = [{"id": 18, "name": "Drama"}]
 
 
-def refused(*_: object) -> NoReturn:
-    raise AssertionError("Spark reads a table")
+def only_rejected_records(spark: SparkSession, lake: Lake, table: Table) -> DataFrame:
+    """Names the table of them alone to Spark, which reads it only where a record is rejected."""
+    assert table is REJECTED_RECORDS, "Spark reads a table"
+    return read_now(spark, lake, table)
+
+
+read_now = delta.read_now
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +30,8 @@ def lake(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Lake:
     """Two movies in two batches, and one of them again on another day, and then with other words on the same day."""
     lake = Lake.at(str(tmp_path_factory.mktemp("held") / "lake"))
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("read_table", "read_now"):
-            patch.setattr(delta, name, refused)
+        patch.setattr(delta, "read_table", None)
+        patch.setattr(delta, "read_now", only_rejected_records)
         ingest(spark, lake, answer(body(1, genres=GENRES), day(1)))
         ingest(spark, lake, answer(body(2, genres=GENRES), day(1)))
         ingest(spark, lake, answer(body(1, title="Next day", genres=GENRES), day(2)))
@@ -36,7 +40,7 @@ def lake(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Lake:
 
 
 def test_rows_of_which_nothing_is_stored_are_appended_and_others_replaced_or_merged(lake: Lake) -> None:
-    def operations(table) -> list[str]:
+    def operations(table: Table) -> list[str]:
         return [
             f"{commit.operation} {commit.action}"
             for number in range(1, version(lake, table.name) + 1)

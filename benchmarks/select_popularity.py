@@ -25,21 +25,28 @@ from moviepipe.session import start_session
 from popularity import CONSOLE, build, features
 
 REPEATS, FOLDS, SEEDS = 3, 5, 3
+FORMER = {
+    "tweedie_variance_power": 1.5,
+    "max_depth": 5,
+    "min_child_weight": 5,
+    "subsample": 0.7,
+    "colsample_bytree": 0.5,
+}
 CONFIGURATIONS: dict[str, dict[str, Any]] = {
     "as it is": {},
-    "variance power 1.3": {"tweedie_variance_power": 1.3},
-    "variance power 1.7": {"tweedie_variance_power": 1.7},
+    "as it was": FORMER,
+    "variance power 1.5": {"tweedie_variance_power": 1.5},
+    "variance power 1.6": {"tweedie_variance_power": 1.6},
     "depth 3": {"max_depth": 3},
-    "depth 4": {"max_depth": 4},
-    "depth 6": {"max_depth": 6},
-    "child weight 1": {"min_child_weight": 1},
+    "depth 5": {"max_depth": 5},
+    "child weight 5": {"min_child_weight": 5},
     "child weight 20": {"min_child_weight": 20},
     "slower": {"learning_rate": 0.015, "rounds": 600},
     "fewer rounds": {"rounds": 150},
     "more rounds": {"rounds": 600},
-    "fewer columns": {"colsample_bytree": 0.3},
-    "all columns": {"colsample_bytree": 1.0},
-    "half of the rows": {"subsample": 0.5},
+    "half of the columns": {"colsample_bytree": 0.5},
+    "most columns": {"colsample_bytree": 0.8},
+    "most rows": {"subsample": 0.7},
     "regularised": {"reg_lambda": 10.0},
 }
 

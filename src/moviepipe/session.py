@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from py4j.protocol import Py4JError
 from pyspark import SparkContext
@@ -76,6 +77,27 @@ def halt_java() -> None:
         vars(context._accumulatorServer)["handle_error"] = lambda *_: None
         with suppress(Py4JError, OSError):
             context._jvm.java.lang.Runtime.getRuntime().halt(1)
+
+
+def has_session() -> bool:
+    """True while this process has a session of Java's Spark."""
+    return SparkContext._active_spark_context is not None
+
+
+def end_java(spark: SparkSession) -> None:
+    """Ends a session and its Java, where this process started it: memory that whatever comes next may need.
+
+    `start_session` would start another.
+    """
+    gateway: Any = SparkContext._gateway
+    process = getattr(gateway, "proc", None)
+    if process is None:  # it is spark-submit's
+        return
+    spark.stop()
+    gateway.shutdown()
+    SparkContext._gateway = SparkContext._jvm = None
+    process.stdin.close()  # at which it ends
+    process.wait()
 
 
 def _start_java(builder: SparkSession.Builder, variables: Mapping[str, str] | None = None) -> SparkSession:

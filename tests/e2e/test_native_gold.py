@@ -151,6 +151,18 @@ def test_the_process_ends_with_its_run_and_the_next_run_is_right(lake: Lake, sig
     assert all_rows(lake) == expected
 
 
+def test_a_run_ends_its_java_before_the_native_engine_needs_the_memory(lake: Lake, tmp_path: Path):
+    process = gold(lake, "--out", str(tmp_path / "charts"), job="run")
+    seen = list[str]()
+    while process.poll() is None:
+        seen.append("native" if BUILDER in (now := children(process)) else "java" if "org.apache.spark" in now else "")
+        assert not (BUILDER in now and "org.apache.spark" in now)
+        time.sleep(0.05)
+    assert process.returncode == 0
+    assert list(dict.fromkeys(filter(None, seen))) == ["java", "native"]
+    assert (tmp_path / "charts" / "top_profits.png").exists()
+
+
 def test_a_process_that_dies_is_one_line_and_the_next_run_is_right(lake: Lake):
     process = gold(lake)
     wait_for(lambda: builders(lake))
@@ -177,6 +189,11 @@ def builders(lake: Lake) -> list[int]:
     """The processes that build Gold and whose parents are of this test, or gone."""
     found = subprocess.run(["pgrep", "-f", BUILDER], capture_output=True, text=True, check=False).stdout.split()
     return [int(pid) for pid in found]
+
+
+def children(process: subprocess.Popen[str]) -> str:
+    """The commands of its child processes, a line each."""
+    return subprocess.run(["pgrep", "-a", "-P", str(process.pid)], capture_output=True, text=True, check=False).stdout
 
 
 def wait_for(condition: Callable[[], object]) -> None:

@@ -89,7 +89,7 @@ def _run_rounds(context: Context, out: str | None, pause: timedelta, fetch_chang
 
     def run_round() -> None:
         context.output.say(f"Round of {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
-        run_jobs(context, jobs_of_run(context), report)
+        run_jobs(context, jobs_of_run(context), report, keep_java=True)
         draw_charts(context, out)
 
     before = partial(_fetch_changes, context) if fetch_changes else None
@@ -112,9 +112,9 @@ def _fetch_changes(context: Context) -> None:
         context.output.say(f"fetch {fetched.asked_for}: {fetched.tally.describe()}")
 
 
-def run_jobs(context: Context, jobs: Sequence[str], report: "Report | None" = None) -> None:
-    """Runs jobs in one Spark session."""
+def run_jobs(context: Context, jobs: Sequence[str], report: "Report | None" = None, keep_java: bool = False) -> None:
+    """Runs jobs in one Spark session; the next call has it too where Java is kept."""
     from moviepipe.pipelines.jobs import run_jobs
 
     with context.output.working("starting Spark"):
-        run_jobs(context.env, context.settings, jobs, report or context.output.report)
+        run_jobs(context.env, context.settings, jobs, report or context.output.report, keep_java)

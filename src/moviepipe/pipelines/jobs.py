@@ -14,7 +14,7 @@ from moviepipe.pipelines.job_runs import JobRun, JobRuns
 from moviepipe.pipelines.report import Report
 from moviepipe.pipelines.spark_session import open_session
 from moviepipe.pipelines.video import build as video_build
-from moviepipe.session import halt_java
+from moviepipe.session import end_java, halt_java, has_session
 
 if TYPE_CHECKING:
     from moviepipe.io.model_endpoint import Endpoint
@@ -61,20 +61,36 @@ NATIVE_JOBS = {
 }
 
 
-def run_jobs(env: str, settings: Settings, jobs: Sequence[str], report: Report) -> None:
+def run_jobs(env: str, settings: Settings, jobs: Sequence[str], report: Report, keep_java: bool = True) -> None:
     """Runs jobs of `JOBS` in turn, stopping at the first that fails."""
     if jobs[0] != "bronze":
         Lake.at(settings.lake).require_there()
-    run_steps(env, settings, {job: JOBS[job] for job in jobs}, report)
+    run_steps(env, settings, {job: JOBS[job] for job in jobs}, report, keep_java=keep_java)
 
 
-def run_steps(env: str, settings: Settings, steps: Mapping[str, Job], report: Report, with_kafka: bool = False) -> None:
-    """Runs any jobs, by name, as `run_jobs` does; Java starts with the first that needs it."""
+def run_steps(
+    env: str,
+    settings: Settings,
+    steps: Mapping[str, Job],
+    report: Report,
+    with_kafka: bool = False,
+    keep_java: bool = True,
+) -> None:
+    """Runs any jobs, by name, as `run_jobs` does; Java starts with the first that needs it.
+
+    Unless it is kept, Java that was started here ends before what the native engine does last: beside that its heap
+    would lie idle.
+    """
     lake = Lake.at(settings.lake)
     with hold_lease(lake, " ".join(steps), settings.lease.wait_seconds, halt_java):
         spark: SparkSession | None = None
-        for job, run_job in steps.items():
+        may_end_java = not (keep_java or has_session())
+        last_of_java = max((number for number, job in enumerate(steps) if job not in NATIVE_JOBS), default=-1)
+        for number, (job, run_job) in enumerate(steps.items()):
             if job in NATIVE_JOBS and engine.is_native(env, settings, lake):
+                if spark and number > last_of_java and may_end_java:
+                    end_java(spark)
+                    spark = None
                 native_gold.run(settings, job, NATIVE_JOBS[job](), report)
                 continue
             spark = spark or open_session(env, settings, lake, with_kafka)

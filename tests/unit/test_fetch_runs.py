@@ -13,7 +13,8 @@ from moviepipe.envelope import FETCH_END, FETCH_PLAN, FETCH_REQUEST, MOVIE_DETAI
 from moviepipe.errors import CountMismatchError
 from moviepipe.io.lake import Lake
 from moviepipe.io.snapshots import query_rows, read_snapshot
-from moviepipe.pipelines.runs import Run, require_sums
+from moviepipe.pipelines.job_runs import JOB_RUNS
+from moviepipe.pipelines.runs import Run, list_runs, require_sums
 from records import NOT_FOUND_BODY, day
 
 
@@ -107,6 +108,24 @@ def test_every_story_has_its_account(lake: Lake):
         name: expected for name, (_, expected) in STORIES.items()
     }
     assert {run.asked_for for run in runs} == {"--year 2023"}
+
+
+def test_a_sum_is_not_blamed_for_answers_that_maintain_has_removed(lake: Lake):
+    short = [*plan("short", [1, 2]), answer("short", 1, 200), end("short", 2, 2, 0, 0, at=3)]
+    stories = {
+        "short": short,
+        "too many": [*short, answer("too many", 9, 200)],
+        "later": [*short[:-1], end("later", 2, 2, 0, 0, at=5)],
+        "whole": [*short, answer("whole", 2, 200)],
+    }
+    records = [replace(r, run_id=name) for name, story in stories.items() for r in story]
+    write_rows(lake, TMDB_RESPONSES, *map(asdict, records))
+    before = {"short": "wrong", "too many": "wrong", "later": "wrong", "whole": "done"}
+    maintain = {"run_id": "m", "job": "maintain", "status": "done", "started_at": day(4), "rows_in": 9}
+    for deleted, changed in ((0, {}), (1, {"short": "partly removed"})):
+        write_rows(lake, JOB_RUNS, maintain | {"deleted": deleted})
+        fetches = {run.run_id: run.status for run in list_runs(lake) if run.job.startswith("fetch")}
+        assert fetches == before | changed
 
 
 def test_a_sum_that_is_wrong_fails_and_names_the_fetch():

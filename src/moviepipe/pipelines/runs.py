@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from moviepipe.bronze import TMDB_RESPONSES
-from moviepipe.bronze.fetch_runs import WRONG, fetch_runs
+from moviepipe.bronze.fetch_runs import WRONG, FetchRun, fetch_runs
 from moviepipe.errors import CountMismatchError
 from moviepipe.io.fetch_folder import fetches
 from moviepipe.io.lake import Lake
 from moviepipe.io.snapshots import find_snapshot, query_rows, read_snapshot
 from moviepipe.pipelines.job_runs import JOB_RUNS
 
-NOT_IN_BRONZE = "not in Bronze yet"
+NOT_IN_BRONZE, PARTLY_REMOVED = "not in Bronze yet", "partly removed"
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,35 @@ def list_runs(lake: Lake) -> list[Run]:
 def _fetches(lake: Lake) -> Iterator[Run]:
     bronze = read_snapshot(lake, TMDB_RESPONSES)
     has_keys = "resource_key" in bronze.schema.names
+    removed_at = _last_removal(lake)
     for run in fetch_runs(lambda text: query_rows(text, bronze), has_keys):
         seconds = (run.ended_at - run.started_at).total_seconds() if run.ended_at and run.started_at else None
         counts = (run.planned, run.found, run.not_found, run.failed, run.missing)
         error = f"{run.unplanned} answers of ids that were not planned" if run.unplanned else None
-        yield Run(run.run_id, f"fetch {run.asked_for}", run.status, seconds, *counts, error=error)
+        status = run.status
+        if removed_at and _may_lack_answers(run, removed_at):
+            status, error = PARTLY_REMOVED, "`moviepipe maintain` has removed old answers since it ended"
+        yield Run(run.run_id, f"fetch {run.asked_for}", status, seconds, *counts, error=error)
+
+
+def _last_removal(lake: Lake) -> datetime | None:
+    """When `maintain` last removed records of Bronze.
+
+    An API dates its answers, and may date them before the request: they can go while the fetch's own records stay.
+    """
+    if accounts := find_snapshot(lake, JOB_RUNS):
+        columns = accounts.select("job", "started_at", "deleted")
+        text = (
+            f"select max(started_at) as at from (select {columns} from job_runs) where job = 'maintain' and deleted > 0"
+        )
+        found: datetime | None = next(iter(query_rows(text, accounts)))["at"]
+        return found
+    return None
+
+
+def _may_lack_answers(run: FetchRun, removed_at: datetime) -> bool:
+    """True when a sum is wrong for a reason that a removal explains; it explains no answer too many."""
+    return run.status == WRONG and not run.unplanned and run.ended_at is not None and run.ended_at < removed_at
 
 
 def _jobs(lake: Lake) -> Iterator[Run]:

@@ -67,6 +67,11 @@ def last_version(lake: Lake, table: Table) -> int:
     return max(versions)
 
 
+def next_version(lake: Lake, table: Table) -> int:
+    """The version that the table's next commit will have; 0 where there is no such table."""
+    return max(_versions(lake, table), default=-1) + 1
+
+
 def last_commit(lake: Lake, table: Table) -> Commit:
     """The table's latest commit; raises LakeError when there is no such table."""
     return commit_at(lake, table, last_version(lake, table))

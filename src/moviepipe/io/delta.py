@@ -13,7 +13,7 @@ from pyspark.sql import types as T
 
 from moviepipe.errors import LakeError, SchemaChangeError
 from moviepipe.io import storage
-from moviepipe.io.commits import exists, last_commit, missing_table
+from moviepipe.io.commits import exists, last_commit, missing_table, next_version
 from moviepipe.io.lake import Lake
 from moviepipe.io.lease import require_lease
 from moviepipe.io.native import definition_of
@@ -185,8 +185,7 @@ def overwrite_table(lake: Lake, table: Table, rows: DataFrame, user_metadata: st
     writer = rows.write.format("delta").mode("overwrite").option("overwriteSchema", "true").option(*NO_STATISTICS)
     if user_metadata is not None:
         # Delta makes no commit when nothing changes; the mark of a transaction, new each time, is a change.
-        next_version = last_commit(lake, table).version + 1 if exists(lake, table) else 0
-        writer = writer.option("txnAppId", "moviepipe").option("txnVersion", next_version)
+        writer = writer.option("txnAppId", "moviepipe").option("txnVersion", next_version(lake, table))
         writer = writer.option("userMetadata", user_metadata)
     writer.save(lake.table(table.name))
 

@@ -48,6 +48,11 @@ CONFIGURATIONS: dict[str, dict[str, Any]] = {
     "most columns": {"colsample_bytree": 0.8},
     "most rows": {"subsample": 0.7},
     "regularised": {"reg_lambda": 10.0},
+    "fewer columns a split": {"colsample_bynode": 0.7},
+    "the same, regularised": {"colsample_bynode": 0.7, "reg_lambda": 2.0},
+    "four trees a round": {"num_parallel_tree": 4},
+    "capped steps": {"max_delta_step": 0.3},
+    "rising with the first feature": {"monotone_constraints": "(1)"},
 }
 
 

@@ -19,7 +19,7 @@ def main(lake: str, *assignments: str) -> None:
     """Takes what has landed to Gold; the assignments are those of `moviepipe --set`."""
     gold.TABLES = tuple(table for table in gold.TABLES if table.short_name in GOLD)
     settings = load_settings("local", assignments, options={"lake": lake})
-    run_jobs("local", settings, ["bronze", "silver", "gold"], show, keep_java=False)
+    run_jobs("local", settings, ["bronze", "silver", "gold"], show)
 
 
 def show(report: TableReport) -> None:

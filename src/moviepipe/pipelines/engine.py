@@ -18,7 +18,7 @@ from moviepipe.io.sail import INSTALL, is_installed
 from moviepipe.pipelines import failures
 from moviepipe.pipelines.job_runs import JOB_RUNS
 from moviepipe.pipelines.spark_session import open_session
-from moviepipe.session import read_properties
+from moviepipe.session import has_session, read_properties
 
 ONE_MACHINE = re.compile(r"local(\[[^\]]*\])?")  # of Spark's masters; `local-cluster` is none
 
@@ -75,5 +75,5 @@ def _of_account(lake: Lake) -> Iterator[str]:
 
 
 def _of_process() -> Iterator[str]:
-    if SparkSession.getActiveSession() is not None:
+    if has_session():
         yield "this process has started Java already. Use engine.gold = auto."

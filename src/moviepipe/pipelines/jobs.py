@@ -61,7 +61,7 @@ NATIVE_JOBS = {
 }
 
 
-def run_jobs(env: str, settings: Settings, jobs: Sequence[str], report: Report, keep_java: bool = True) -> None:
+def run_jobs(env: str, settings: Settings, jobs: Sequence[str], report: Report, keep_java: bool = False) -> None:
     """Runs jobs of `JOBS` in turn, stopping at the first that fails."""
     if jobs[0] != "bronze":
         Lake.at(settings.lake).require_there()
@@ -74,7 +74,7 @@ def run_steps(
     steps: Mapping[str, Job],
     report: Report,
     with_kafka: bool = False,
-    keep_java: bool = True,
+    keep_java: bool = False,
 ) -> None:
     """Runs any jobs, by name, as `run_jobs` does; Java starts with the first that needs it.
 
@@ -85,10 +85,9 @@ def run_steps(
     with hold_lease(lake, " ".join(steps), settings.lease.wait_seconds, halt_java):
         spark: SparkSession | None = None
         may_end_java = not (keep_java or has_session())
-        last_of_java = max((number for number, job in enumerate(steps) if job not in NATIVE_JOBS), default=-1)
         for number, (job, run_job) in enumerate(steps.items()):
             if job in NATIVE_JOBS and engine.is_native(env, settings, lake):
-                if spark and number > last_of_java and may_end_java:
+                if spark and may_end_java and NATIVE_JOBS.keys() >= set(list(steps)[number:]):
                     end_java(spark)
                     spark = None
                 native_gold.run(settings, job, NATIVE_JOBS[job](), report)

@@ -144,7 +144,7 @@ def test_the_process_ends_with_its_run_and_the_next_run_is_right(lake: Lake, sig
     process.send_signal(sign)
     process.communicate(timeout=TOO_LONG)
     assert process.returncode != 0
-    wait_for(lambda: not builders(lake))
+    wait_for(lambda: not builders())
     told(lake)
     expected = all_rows(lake)
     told(lake, "--rebuild")
@@ -165,8 +165,8 @@ def test_a_run_ends_its_java_before_the_native_engine_needs_the_memory(lake: Lak
 
 def test_a_process_that_dies_is_one_line_and_the_next_run_is_right(lake: Lake):
     process = gold(lake)
-    wait_for(lambda: builders(lake))
-    for builder in builders(lake):
+    wait_for(lambda: builders("--parent", str(process.pid)))
+    for builder in builders("--parent", str(process.pid)):
         os.kill(builder, signal.SIGKILL)
     _, stderr = process.communicate(timeout=TOO_LONG)
     assert process.returncode == 1
@@ -185,9 +185,9 @@ def test_a_failure_is_the_line_that_java_would_give(lake: Lake):
     assert (process.returncode, stderr) == (1, expected)
 
 
-def builders(lake: Lake) -> list[int]:
-    """The processes that build Gold and whose parents are of this test, or gone."""
-    found = subprocess.run(["pgrep", "-f", BUILDER], capture_output=True, text=True, check=False).stdout.split()
+def builders(*of: str) -> list[int]:
+    """The processes that build Gold: all on this machine, or those that other options of pgrep leave."""
+    found = subprocess.run(["pgrep", *of, "-f", BUILDER], capture_output=True, text=True, check=False).stdout.split()
     return [int(pid) for pid in found]
 
 

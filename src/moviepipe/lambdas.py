@@ -14,7 +14,6 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from functools import partial, wraps
 from typing import Any
-from urllib.parse import unquote_plus
 
 from moviepipe.config import Settings, load_settings
 from moviepipe.errors import ConfigError
@@ -93,21 +92,22 @@ def _today() -> date:
 @_logged
 def draw_charts(event: Event, settings: Settings) -> Answer:
     """Draws three charts into `out`: of the top_movies.csv that an event of S3 names, else of the lake's Gold."""
+    from moviepipe.pipelines.functions.s3_events import event_objects, is_of_s3
     from moviepipe.pipelines.functions.three_charts import draw_from_file, draw_from_gold
     from moviepipe.pipelines.functions.top_movies_csv import FILE
 
     out = out_folder(settings.out)
-    if "Records" not in event:
+    if not is_of_s3(event):
         lake = _lake(event, settings)
         return {"source": lake.uri, "charts": draw_from_gold(lake, out)}
     charts, sources = [], []
-    for bucket, key in _objects(event):
-        prefix, _, name = key.rpartition("/")
+    for stored in event_objects(event):
+        folder, _, name = stored.uri.rpartition("/")
         if name != FILE:
-            raise ConfigError(f"s3://{bucket}/{key} is no {FILE}. Let the bucket's events be of suffix {FILE} only.")
-        folder = f"s3://{bucket}/{prefix}".rstrip("/")
-        sources.append(f"{folder}/{name}")
-        charts += draw_from_file(folder, name, out, settings.gold.min_amount_usd)
+            raise ConfigError(f"{stored.uri} is no {FILE}. Let the bucket's events be of suffix {FILE} only.")
+        if stored.made_at is not None:
+            sources.append(stored.uri)
+            charts += draw_from_file(folder, name, out, settings.gold.min_amount_usd)
     return {"source": ", ".join(sources), "charts": charts}
 
 
@@ -122,16 +122,6 @@ def on_video_upload(event: Event, settings: Settings) -> Answer:
         raise ConfigError("Where videos are uploaded is not known. Set MOVIEPIPE_VIDEO__SOURCE=s3://BUCKET/PREFIX.")
     lake = _lake({}, settings)
     return {"source": source, **note_uploads(lake, source, event)}
-
-
-def _objects(event: Event) -> Iterator[tuple[str, str]]:
-    """The bucket and the key of each record of an event of S3, whose keys are encoded as in a form."""
-    for record in event["Records"]:
-        try:
-            stored = record["s3"]
-            yield stored["bucket"]["name"], unquote_plus(stored["object"]["key"])
-        except (KeyError, TypeError) as exc:
-            raise ConfigError("A record of the event is none of S3. Send an event of S3, or one without any.") from exc
 
 
 def _whole_number(event: Event, name: str, default: int | None = None) -> int:

@@ -121,6 +121,12 @@ def test_a_year_is_fetched_and_its_movies_are_drawn(
         with storage.open_file(*place.rsplit("/", 1)) as picture:
             assert picture.read(8) == PNG
 
+    detail = {"bucket": {"name": BUCKET}, "object": {"key": answer["top_movies"].removeprefix(f"s3://{BUCKET}/")}}
+    bridged = {"detail-type": "Object Created", "time": "2026-11-27T12:00:01Z", "source": "aws.s3", "detail": detail}
+    assert lambdas.draw_charts(bridged, Context()) == drawn, "EventBridge does not encode keys"
+    removed = lambdas.draw_charts(bridged | {"detail-type": "Object Deleted"}, Context())
+    assert removed == {"source": "", "charts": []}
+
 
 def test_a_second_fetch_leaves_one_file_of_the_last(function: str):
     first = lambdas.fetch_year({"year": YEAR}, Context())
@@ -242,12 +248,17 @@ def test_uploaded_videos_are_noted_once_whatever_their_names(
     assert (of_bridge.etag, of_bridge.size_bytes) == ("e-3", 5), "EventBridge does not encode keys, and says etag"
 
 
+nameless = upload("films", "up/videos/a.mp4")
+del nameless["s3"]["object"]["eTag"]
+
+
 @pytest.mark.parametrize(
     ("event", "source", "said"),
     [
         ({"Records": [upload("films", "a.mp4")]}, "", "Set MOVIEPIPE_VIDEO__SOURCE=s3://BUCKET/PREFIX."),
         ({"Records": [upload("films", "up/videos/a.mp4"), {"Sns": {}}]}, "s3://films/up", "The event is none of S3's."),
         ({"year": 2019}, "s3://films/up", "The event is none of S3's."),
+        ({"Records": [nameless]}, "s3://films/up", "The event says too little of s3://films/up/videos/a.mp4: its size"),
     ],
 )
 def test_an_upload_that_cannot_be_understood_is_raised_and_nothing_is_noted(
@@ -261,7 +272,7 @@ def test_an_upload_that_cannot_be_understood_is_raised_and_nothing_is_noted(
 
 
 def test_a_record_that_is_none_of_s3_is_raised(function: str):
-    with pytest.raises(ConfigError, match=r"A record of the event is none of S3"):
+    with pytest.raises(ConfigError, match=r"The event is none of S3's"):
         lambdas.draw_charts({"Records": [{"Sns": {}}]}, Context())
 
 

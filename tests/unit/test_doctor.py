@@ -1,8 +1,10 @@
+import os
 from pathlib import Path
 
 import pytest
 
 from moviepipe.config import load_settings
+from moviepipe.io.storage import aws
 from moviepipe.pipelines import doctor
 from moviepipe.pipelines.doctor import MISSING, OK, OPTIONAL, Finding, examine
 from moviepipe.pipelines.video import packages as video_packages
@@ -71,3 +73,22 @@ def test_videos_need_packages_and_a_model(tmp_path: Path, monkeypatch: pytest.Mo
     assert finding("Videos", str(tmp_path)).state == OK
     monkeypatch.setitem(video_packages.PACKAGES, "no_such_module", "no-such-package")
     assert finding("Videos", str(tmp_path)).fix == "pip install 'moviepipe[video]'"
+
+
+def uploads(source: str, lake: Path) -> list[tuple[str, str]]:
+    settings = load_settings("local", [f"video.source={source}"], options={"lake": str(lake)})
+    return [(f.state, f.found) for f in examine("local", settings) if f.what == "Uploads of videos"]
+
+
+def test_where_videos_are_uploaded_is_looked_at_if_it_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    aws.access.cache_clear()
+    assert uploads("", tmp_path) == []
+    assert uploads(f"{tmp_path}/up", tmp_path) == [(OPTIONAL, f"{tmp_path}/up has no files yet")]
+    (tmp_path / "up" / "videos").mkdir(parents=True)
+    assert uploads(f"{tmp_path}/up/videos", tmp_path) == [(OK, f"{tmp_path}/up")]
+    [(state, found)] = uploads("s3://films/up", tmp_path)
+    assert (state, found.startswith("There are no AWS credentials for s3://films")) == (MISSING, True)
+    aws.access.cache_clear()

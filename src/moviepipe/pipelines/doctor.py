@@ -10,9 +10,11 @@ from pathlib import Path
 
 from moviepipe.config import Settings
 from moviepipe.errors import LakeError, MissingRequirementError, StorageError
+from moviepipe.io import storage
 from moviepipe.io.lake import Lake
 from moviepipe.io.sail import INSTALL, is_installed
 from moviepipe.io.sharing import foreign_part, owner_of, remedy
+from moviepipe.io.video_uploads import source_of
 from moviepipe.jars import NAMES, SET_UP, can_write, class_archive, jar_folder, jars_of
 from moviepipe.java import INSTALL_JAVA, fault_of, java_version
 from moviepipe.pipelines.fetch import SOURCES
@@ -56,6 +58,7 @@ def examine(env: str, settings: Settings) -> list[Finding]:
         _native_engine(),
         _models(),
         _videos(),
+        *_uploads(settings),
         _lake(settings),
         *_keys(settings),
         *_kafka(env, settings),
@@ -137,6 +140,20 @@ def _videos() -> Finding:
             return Finding("Videos", OPTIONAL, "not all packages, and only video needs them", video_packages.INSTALL)
         return Finding("Videos", OPTIONAL, "no model, and only video detect needs it", "moviepipe video setup")
     return Finding("Videos", OK, f"{MODEL}, opencv {version('opencv-python-headless')}")
+
+
+def _uploads(settings: Settings) -> Iterator[Finding]:
+    """Where videos are uploaded, if that is set."""
+    if not settings.video.source:
+        return
+    source = source_of(settings.video.source)
+    try:
+        there = storage.is_folder(source)
+    except StorageError as exc:
+        yield Finding("Uploads of videos", MISSING, str(exc), "--set video.source=s3://BUCKET/PREFIX")
+        return
+    found = source if there else f"{source} has no files yet"
+    yield Finding("Uploads of videos", OK if there else OPTIONAL, found, "" if there else "moviepipe video scan --help")
 
 
 def _lake(settings: Settings) -> Finding:

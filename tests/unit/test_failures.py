@@ -82,6 +82,12 @@ LIKELY: list[tuple[BaseException, tuple[str, ...]]] = [
         ArrowInvalid(f"Could not open Parquet input source '{MOVIES}/p.parquet': Parquet magic bytes not found"),
         ("silver.movies cannot be read", "silver --rebuild"),
     ),
+    (
+        ArrowInvalid(
+            f"Parquet error: Failed to fetch metadata for file {MOVIES[1:]}/p.parquet: Requested range was invalid"
+        ),
+        (f"silver.movies cannot be read: {MOVIES}/p.parquet is damaged or missing", "silver --rebuild"),
+    ),
     (DeltaError(f"Generic error: Object at location {MOVIES}/_delta_log/0.json not found"), ("silver.movies",)),
     (
         CapturedError(f"[DELTA_CONCURRENT_APPEND] Files were added to {MOVIES} by a concurrent update"),

@@ -90,5 +90,6 @@ RULES = (
 DAMAGED = (
     r"FAILED_READ_FILE|FileNotFound|FILE_NOT_EXIST|PATH_NOT_FOUND|No such file|not a Parquet file|FILE_FOOTER|"
     r"ould not read footer|ould not open Parquet|[Pp]arquet magic bytes|EOFException|ChecksumException|[Cc]orrupt|"
-    r"DELTA_(TRUNCATED|MISSING|LOG_FILE|STATE)|Json(Parse|EOF|Mapping)|JSONDecodeError|MALFORMED_|Object at location"
+    r"DELTA_(TRUNCATED|MISSING|LOG_FILE|STATE)|Json(Parse|EOF|Mapping)|JSONDecodeError|MALFORMED_|Object at location|"
+    r"Parquet error"
 )

@@ -11,6 +11,7 @@ TABLE_FILE = re.compile(
 )
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # delta-rs colours its errors
 DETAILS = re.compile(r'^\s*details = "(.+)"$', re.MULTILINE)  # of gRPC, whose first line tells nothing
+ROOTLESS = re.compile(r"(?<=metadata for file )(?!/)")  # delta-rs leaves out the slash that a path begins with
 FOREIGN = re.compile(r"\b(org\.apache|java\.|io\.delta|SQLSTATE|Py4J|[a-z]\w+\.[A-Z]\w*(Exception|Error))")
 
 
@@ -42,7 +43,7 @@ def explain(failure: BaseException, lake: str = "") -> str:
 
 def known(failure: BaseException, lake: str = "") -> str | None:
     """What a failure means and what helps, when it is one of those that are known."""
-    text = "\n".join(texts_of(failure))
+    text = ROOTLESS.sub("/", "\n".join(texts_of(failure)))
     for pattern, meaning, remedy in RULES:
         if found := re.search(pattern, text):
             return f"{meaning}{_place(text, found.start()) or (lake and f' (lake {lake})')}. {remedy}"

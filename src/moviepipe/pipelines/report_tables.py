@@ -6,14 +6,16 @@ from datetime import UTC, datetime
 
 import pandas as pd
 import pyarrow as pa
+from deltalake.exceptions import DeltaError
 
 from moviepipe import bronze, gold, ml, silver, video
 from moviepipe.charts.rows import keep_known
 from moviepipe.errors import LakeError
 from moviepipe.gold.rating_comparison import CRITICS, IMDB
-from moviepipe.io import commits, native
+from moviepipe.io import commits
 from moviepipe.io.commits import Commit
 from moviepipe.io.lake import Lake
+from moviepipe.io.snapshots import query, read_snapshot
 from moviepipe.pipelines.fingerprint import are_of_one_state, require_one_state, versions_in
 from moviepipe.report import NO_RATINGS, Coverage, Links, ReportData, TableFacts
 from moviepipe.silver.kinds import KINDS
@@ -93,16 +95,15 @@ class Reader:
         self.lake = lake
         self.versions = versions
 
-    def rows(self, table: Table, query: str) -> pd.DataFrame:
+    def rows(self, table: Table, text: str) -> pd.DataFrame:
         """The rows of a query over `stored`; raises LakeError when the table or its version is gone."""
-        stored = native.open_table(self.lake, table.name)
-        if stored is None:
-            raise commits.missing_table(self.lake, table)
-        latest, wanted = stored.version(), self.versions.get(table.name, stored.version())
+        snapshot = read_snapshot(self.lake, table)
+        latest, wanted = snapshot.version, self.versions.get(table.name, snapshot.version)
         try:
-            stored.load_as_version(wanted)
-            batches = list(native.query(query, stored=stored))
-        except Exception as exc:  # DataFusion has no class for a file that is missing
+            snapshot.stored.load_as_version(wanted)
+            of_table = f"with stored as (select * from {table.short_name}) {text}"
+            batches = list(query(of_table, snapshot))
+        except (DeltaError, LakeError) as exc:
             if wanted == latest:
                 raise
             gone = f"{table.name} version {wanted}, from which Gold was built, is gone."

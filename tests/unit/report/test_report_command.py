@@ -95,6 +95,18 @@ def test_where_silver_has_moved_on_the_page_is_of_the_silver_that_gold_was_built
     )
 
 
+def test_a_damaged_table_is_named_with_its_file_and_what_writes_it_anew(
+    lake: Lake, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    write_report_lake(lake)
+    (file,) = (Path(uri) for uri in DeltaTable(lake.table("gold.genre_summary")).file_uris())
+    file.write_bytes(file.read_bytes()[:300])
+    assert refused(capsys, lake, tmp_path) == (
+        f"moviepipe: gold.genre_summary cannot be read: {file} is damaged or missing. "
+        "Run `moviepipe gold --rebuild` to write the table anew from Silver.\n"
+    )
+
+
 def test_predictions_of_the_silver_of_gold_are_shown_and_of_another_left_out(
     lake: Lake, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):

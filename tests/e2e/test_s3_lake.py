@@ -2,12 +2,16 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import uuid
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from deltalake import write_deltalake
 from pyspark.sql import SparkSession
 from s3_rounds import parts
 
@@ -15,9 +19,11 @@ from commands import moviepipe
 from lakes import land, run_bronze, run_silver
 from moviepipe import gold, silver
 from moviepipe.charts import CHARTS
+from moviepipe.gold import TV_GENRE_SUMMARY as TV_GENRES
 from moviepipe.io import commits, storage
 from moviepipe.io.lake import Lake
 from moviepipe.io.snapshots import read_snapshot
+from moviepipe.io.storage.clients import delta_options
 from moviepipe.silver.details import LINEAGE
 from moviepipe.tables import Table
 from s3_server import BUCKET, Proxy, S3Server
@@ -25,8 +31,11 @@ from s3_server import BUCKET, Proxy, S3Server
 TABLES = (*silver.TABLES, *gold.TABLES)
 
 
-def run_rounds(lake: Lake, out: str, plain: Lake, endpoint: str) -> None:
-    """Runs all layers twice in a process of its own; the AWS variables are those of this one, but for the endpoint."""
+def run_rounds(lake: Lake, out: str, plain: Lake, endpoint: str) -> list[str]:
+    """Runs all layers twice in a process of its own; the AWS variables are those of this one, but for the endpoint.
+
+    Its lines about what was refused.
+    """
     paths = [str(Path(__file__).parents[1]), *sys.path]
     done = subprocess.run(
         [sys.executable, str(Path(__file__).with_name("s3_rounds.py")), lake.uri, out, plain.uri],
@@ -36,6 +45,27 @@ def run_rounds(lake: Lake, out: str, plain: Lake, endpoint: str) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+    return [line for line in done.stdout.splitlines() if line.startswith("refused: ")]
+
+
+@dataclass
+class AnotherWriter:
+    """Takes version 1 of a table when its writer is about to write that, and keeps the answer to version 2 back."""
+
+    folder: str
+    versions: list[str] = field(default_factory=list)
+
+    def comes_between(self, line: str) -> bool:
+        """True when the answer to a request is to be lost."""
+        found = re.match(rf"PUT {self.folder.removeprefix('s3:/')}/_delta_log/0+([12])\.json ", line)
+        if found is None or found[1] in self.versions:
+            return False
+        self.versions.append(found[1])
+        if found[1] == "1":
+            rows = {"genre_id": pa.array([7], pa.int64()), "genre_name": ["another's"]}
+            options = delta_options(self.folder)
+            write_deltalake(self.folder, pa.table(rows), mode="append", schema_mode="merge", storage_options=options)
+        return found[1] == "2"
 
 
 def rows(lake: Lake, table: Table) -> list[str]:
@@ -50,8 +80,9 @@ def test_every_layer_and_command_works_on_s3_as_in_a_folder(
 ):
     out = f"{s3_lake.uri}/out"
     plain = Lake.at(f"s3://{BUCKET}/{uuid.uuid4().hex[:8]}")
-    with Proxy(s3_server.port).running() as proxy:
-        run_rounds(s3_lake, f"{out}/charts", plain, proxy.endpoint)
+    other = AnotherWriter(plain.table("gold.tv_genre_summary"))
+    with Proxy(s3_server.port, cut=other.comes_between).running() as proxy:
+        refused = run_rounds(s3_lake, f"{out}/charts", plain, proxy.endpoint)
     created = [head.split()[0] for head in proxy.heads if "op=op_create&" in head]
     assert set(created) == {"PUT"}  # nobody asks first whether a new file is there: that is two requests more
     for records in parts():
@@ -66,6 +97,12 @@ def test_every_layer_and_command_works_on_s3_as_in_a_folder(
     assert any(name.startswith("deletion_vector") for name in storage.list_names(plain.table("silver.movie_genres")))
     replaced = read_snapshot(plain, silver.MOVIE_GENRES).arrow().to_pylist()
     assert [(row["movie_id"], row["genre_id"]) for row in replaced] == [(n, 2 if n == 3 else 1) for n in range(10)]
+
+    (line,) = refused
+    assert line.startswith(f"refused: Another program wrote to the table at the same time: {TV_GENRES.name} (")
+    genres = read_snapshot(plain, TV_GENRES).arrow().to_pylist()
+    assert [(row["genre_id"], row["genre_name"]) for row in genres] == [(2, "ours"), (7, "another's")]
+    assert commits.last_commit(plain, TV_GENRES).version == 2
 
     assert storage.list_names(f"{out}/charts") == sorted(chart.file_name for chart in CHARTS)
     moviepipe("publish", "csv", "--lake", s3_lake.uri, "--out", f"{out}/files")

@@ -2,17 +2,14 @@
 
 import json
 import os
-import re
 import subprocess
 import sys
 import uuid
-from dataclasses import dataclass, field
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
-from deltalake import write_deltalake
 from pyspark.sql import SparkSession
+from s3_events import LIBRARIES, AnotherWriter, ShortKeys, who_signs_with
 from s3_rounds import parts
 
 from commands import moviepipe
@@ -23,49 +20,26 @@ from moviepipe.gold import TV_GENRE_SUMMARY as TV_GENRES
 from moviepipe.io import commits, storage
 from moviepipe.io.lake import Lake
 from moviepipe.io.snapshots import read_snapshot
-from moviepipe.io.storage.clients import delta_options
 from moviepipe.silver.details import LINEAGE
 from moviepipe.tables import Table
-from s3_server import BUCKET, Proxy, S3Server
+from s3_server import ADMIN, BUCKET, LATER, Proxy, S3Server
 
 TABLES = (*silver.TABLES, *gold.TABLES)
 
 
-def run_rounds(lake: Lake, out: str, plain: Lake, endpoint: str) -> list[str]:
-    """Runs all layers twice in a process of its own; the AWS variables are those of this one, but for the endpoint.
-
-    Its lines about what was refused.
-    """
+def run_rounds(lake: Lake, out: str, plain: Lake, aws_variables: dict[str, str]) -> list[str]:
+    """Runs all layers twice in a process of its own, with no other AWS variables; its lines of refusals."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     paths = [str(Path(__file__).parents[1]), *sys.path]
     done = subprocess.run(
         [sys.executable, str(Path(__file__).with_name("s3_rounds.py")), lake.uri, out, plain.uri],
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(paths), "AWS_ENDPOINT_URL": endpoint},
+        env=own | aws_variables | {"PYTHONPATH": os.pathsep.join(paths)},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
     return [line for line in done.stdout.splitlines() if line.startswith("refused: ")]
-
-
-@dataclass
-class AnotherWriter:
-    """Takes version 1 of a table when its writer is about to write that, and keeps the answer to version 2 back."""
-
-    folder: str
-    versions: list[str] = field(default_factory=list)
-
-    def comes_between(self, line: str) -> bool:
-        """True when the answer to a request is to be lost."""
-        found = re.match(rf"PUT {self.folder.removeprefix('s3:/')}/_delta_log/0+([12])\.json ", line)
-        if found is None or found[1] in self.versions:
-            return False
-        self.versions.append(found[1])
-        if found[1] == "1":
-            rows = {"genre_id": pa.array([7], pa.int64()), "genre_name": ["another's"]}
-            options = delta_options(self.folder)
-            write_deltalake(self.folder, pa.table(rows), mode="append", schema_mode="merge", storage_options=options)
-        return found[1] == "2"
 
 
 def rows(lake: Lake, table: Table) -> list[str]:
@@ -76,14 +50,21 @@ def rows(lake: Lake, table: Table) -> list[str]:
 
 
 def test_every_layer_and_command_works_on_s3_as_in_a_folder(
-    spark: SparkSession, lake: Lake, s3_server: S3Server, s3_lake: Lake, capsys: pytest.CaptureFixture[str]
+    spark: SparkSession,
+    lake: Lake,
+    s3_server: S3Server,
+    s3_lake: Lake,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
 ):
     out = f"{s3_lake.uri}/out"
     plain = Lake.at(f"s3://{BUCKET}/{uuid.uuid4().hex[:8]}")
-    other = AnotherWriter(plain.table("gold.tv_genre_summary"))
-    with Proxy(s3_server.port, cut=other.comes_between).running() as proxy:
-        refused = run_rounds(s3_lake, f"{out}/charts", plain, proxy.endpoint)
-    created = [head.split()[0] for head in proxy.heads if "op=op_create&" in head]
+    keys, other = ShortKeys(tmp_path), AnotherWriter(plain.table(TV_GENRES.name))
+    proxy = Proxy(s3_server.port, cut=other.comes_between, expired=keys.have_expired)
+    with proxy.running(), keys.of_profile(proxy.endpoint) as variables:
+        refused = run_rounds(s3_lake, f"{out}/charts", plain, variables)
+    assert who_signs_with(ADMIN, proxy.heads) == who_signs_with(LATER, proxy.heads) == LIBRARIES
+    created = [head.split()[0] for head in proxy.heads if "op=op_create" in head]
     assert set(created) == {"PUT"}  # nobody asks first whether a new file is there: that is two requests more
     for records in parts():
         land(lake, records)

@@ -1,4 +1,4 @@
-"""A real S3 server (SeaweedFS) for tests, and a proxy before it that cuts answers off and counts requests."""
+"""A real S3 server (SeaweedFS) for tests, and a proxy before it that counts requests and refuses or cuts off some."""
 
 import json
 import os
@@ -19,10 +19,14 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 BUCKET = "movies"
-ADMIN, READER = ("admin-key", "admin-secret"), ("reader-key", "reader-secret")
-RIGHTS = {ADMIN: ["Admin", "Read", "List", "Tagging", "Write"], READER: ["Read", "List"]}
+ADMIN, LATER, READER = ((f"{name}-key", f"{name}-secret") for name in ("admin", "later", "reader"))
+RIGHTS = {keys: ["Admin", "Read", "List", "Tagging", "Write"] for keys in (ADMIN, LATER)} | {READER: ["Read", "List"]}
 READY_SECONDS = 60
 PORTS = ("master", "volume", "filer", "s3")
+EXPIRED = (
+    b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"
+    b"<?xml version='1.0'?><Error><Code>ExpiredToken</Code><Message>The token has expired.</Message></Error>"
+)
 
 
 @dataclass(frozen=True)
@@ -121,10 +125,14 @@ def free_ports(count: int) -> list[int]:
 
 @dataclass
 class Proxy:
-    """A TCP proxy: what it is told of each request's first line decides whether the answer comes back."""
+    """A TCP proxy: what it is told of each request's first line decides whether the answer comes back.
+
+    What it is told of the whole head decides whether the keys have expired: the server then hears nothing.
+    """
 
     target: int
     cut: Callable[[str], bool] = lambda line: False
+    expired: Callable[[str], bool] = lambda head: False
     heads: list[str] = field(default_factory=list)
     port: int = 0
 
@@ -161,6 +169,9 @@ class Proxy:
                 line = head.split("\r\n", 1)[0]
                 if line.endswith("HTTP/1.1"):
                     self.heads.append(head)
+                    if self.expired(head):
+                        client.sendall(EXPIRED)
+                        return
                     if self.cut(line):
                         is_cut.set()
                 server.sendall(data)

@@ -90,8 +90,9 @@ def settings_page() -> str:
         "`spark-emr.conf` are Spark properties files, the only home of jar versions and Spark settings, read by "
         "moviepipe's own session and by "
         "`spark-submit --properties-file` alike. "
-        "`kafka-ivysettings.xml` says where Ivy looks for the Kafka connector, and `log4j2.properties` keeps "
-        "Spark's own log quiet unless `--verbose` asks for it.\n"
+        "`kafka-ivysettings.xml` says where Ivy looks for the Kafka connector, `ConditionalLogStore.java` "
+        "is how Delta commits on S3, and `log4j2.properties` keeps Spark's own log quiet unless `--verbose` asks for "
+        "it.\n"
     )
 
 

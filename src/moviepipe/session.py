@@ -8,9 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from py4j.protocol import Py4JError
+from py4j.protocol import Py4JError, Py4JJavaError
 from pyspark import SparkContext
 from pyspark.errors import PySparkRuntimeError
 from pyspark.logger import PySparkLogger
@@ -24,6 +24,7 @@ from moviepipe.surroundings import require_named_user, require_own_pyspark, use_
 DELTA_EXTENSION = "io.delta.sql.DeltaSparkSessionExtension"
 JAVA_OPTIONS = "spark.driver.extraJavaOptions"
 UMASK = "spark.hadoop.fs.permissions.umask-mode"
+LOG_STORE = "spark.delta.logStore.s3.impl"
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,9 @@ def start_session(
     if "PYSPARK_GATEWAY_PORT" in os.environ:  # set by spark-submit, which has read the properties already
         if overrides:
             raise ConfigError(f"spark-submit has started Spark already; give it {', '.join(overrides)} with --conf.")
-        return _require_delta(builder.getOrCreate(), env)
+        spark = _require_delta(builder.getOrCreate(), env)
+        _define_log_store(spark)
+        return spark
     properties = read_properties(env) | (overrides or {})
     needed = reach() if reach and starts_own_spark(properties) else Reach({}, {})
     properties = read_properties(env) | needed.properties | (overrides or {})
@@ -56,6 +59,7 @@ def start_session(
     for key, value in _with_startup_aids(properties).items():
         builder = builder.config(key, value)
     spark = _require_delta(_start_java(builder, needed.variables), env)
+    _define_log_store(spark)
     if NAMES in properties:
         mark_complete(properties)
     return spark
@@ -156,6 +160,24 @@ def _with_jars(properties: dict[str, str]) -> dict[str, str]:
     if archive.exists():
         aids[JAVA_OPTIONS] += f' "-XX:SharedArchiveFile={archive}" -Xshare:auto -Xlog:disable'
     return aids | {"spark.driver.extraClassPath": jars, "spark.executor.extraClassPath": jars}
+
+
+def _define_log_store(spark: SparkSession) -> None:
+    """Gives Java the class by which Delta commits on S3, where the properties name one: Spark's compiler makes it."""
+    name, jvm = spark.sparkContext.getConf().get(LOG_STORE), cast(Any, spark)._jvm
+    if name is None:
+        return
+    loader = jvm.java.lang.Thread.currentThread().getContextClassLoader()
+    with suppress(Py4JJavaError):
+        loader.loadClass(name)  # an earlier session of this Java has it
+        return
+    compiler = jvm.org.codehaus.janino.SimpleCompiler()
+    compiler.setParentClassLoader(loader)
+    source = files("moviepipe") / "conf" / f"{name.rpartition('.')[2]}.java"
+    compiler.cook(source.read_text(encoding="utf-8"))
+    methods = jvm.java.lang.invoke.MethodHandles
+    neighbour = loader.loadClass("io.delta.storage.LogStore")
+    methods.privateLookupIn(neighbour, methods.lookup()).defineClass(compiler.getBytecodes()[name])
 
 
 def _umask() -> int:

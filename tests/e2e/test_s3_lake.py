@@ -9,33 +9,37 @@ from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
+from s3_events import LIBRARIES, AnotherWriter, ShortKeys, who_signs_with
 from s3_rounds import parts
 
 from commands import moviepipe
 from lakes import land, run_bronze, run_silver
 from moviepipe import gold, silver
 from moviepipe.charts import CHARTS
+from moviepipe.gold import TV_GENRE_SUMMARY as TV_GENRES
 from moviepipe.io import commits, storage
 from moviepipe.io.lake import Lake
 from moviepipe.io.snapshots import read_snapshot
 from moviepipe.silver.details import LINEAGE
 from moviepipe.tables import Table
-from s3_server import BUCKET, Proxy, S3Server
+from s3_server import ADMIN, BUCKET, LATER, Proxy, S3Server
 
 TABLES = (*silver.TABLES, *gold.TABLES)
 
 
-def run_rounds(lake: Lake, out: str, plain: Lake, endpoint: str) -> None:
-    """Runs all layers twice in a process of its own; the AWS variables are those of this one, but for the endpoint."""
+def run_rounds(lake: Lake, out: str, plain: Lake, aws_variables: dict[str, str]) -> list[str]:
+    """Runs all layers twice in a process of its own, with no other AWS variables; its lines of refusals."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     paths = [str(Path(__file__).parents[1]), *sys.path]
     done = subprocess.run(
         [sys.executable, str(Path(__file__).with_name("s3_rounds.py")), lake.uri, out, plain.uri],
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(paths), "AWS_ENDPOINT_URL": endpoint},
+        env=own | aws_variables | {"PYTHONPATH": os.pathsep.join(paths)},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
+    return [line for line in done.stdout.splitlines() if line.startswith("refused: ")]
 
 
 def rows(lake: Lake, table: Table) -> list[str]:
@@ -46,13 +50,21 @@ def rows(lake: Lake, table: Table) -> list[str]:
 
 
 def test_every_layer_and_command_works_on_s3_as_in_a_folder(
-    spark: SparkSession, lake: Lake, s3_server: S3Server, s3_lake: Lake, capsys: pytest.CaptureFixture[str]
+    spark: SparkSession,
+    lake: Lake,
+    s3_server: S3Server,
+    s3_lake: Lake,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
 ):
     out = f"{s3_lake.uri}/out"
     plain = Lake.at(f"s3://{BUCKET}/{uuid.uuid4().hex[:8]}")
-    with Proxy(s3_server.port).running() as proxy:
-        run_rounds(s3_lake, f"{out}/charts", plain, proxy.endpoint)
-    created = [head.split()[0] for head in proxy.heads if "op=op_create&" in head]
+    keys, other = ShortKeys(tmp_path), AnotherWriter(plain.table(TV_GENRES.name))
+    proxy = Proxy(s3_server.port, cut=other.comes_between, expired=keys.have_expired)
+    with proxy.running(), keys.of_profile(proxy.endpoint) as variables:
+        refused = run_rounds(s3_lake, f"{out}/charts", plain, variables)
+    assert who_signs_with(ADMIN, proxy.heads) == who_signs_with(LATER, proxy.heads) == LIBRARIES
+    created = [head.split()[0] for head in proxy.heads if "op=op_create" in head]
     assert set(created) == {"PUT"}  # nobody asks first whether a new file is there: that is two requests more
     for records in parts():
         land(lake, records)
@@ -66,6 +78,12 @@ def test_every_layer_and_command_works_on_s3_as_in_a_folder(
     assert any(name.startswith("deletion_vector") for name in storage.list_names(plain.table("silver.movie_genres")))
     replaced = read_snapshot(plain, silver.MOVIE_GENRES).arrow().to_pylist()
     assert [(row["movie_id"], row["genre_id"]) for row in replaced] == [(n, 2 if n == 3 else 1) for n in range(10)]
+
+    (line,) = refused
+    assert line.startswith(f"refused: Another program wrote to the table at the same time: {TV_GENRES.name} (")
+    genres = read_snapshot(plain, TV_GENRES).arrow().to_pylist()
+    assert [(row["genre_id"], row["genre_name"]) for row in genres] == [(2, "ours"), (7, "another's")]
+    assert commits.last_commit(plain, TV_GENRES).version == 2
 
     assert storage.list_names(f"{out}/charts") == sorted(chart.file_name for chart in CHARTS)
     moviepipe("publish", "csv", "--lake", s3_lake.uri, "--out", f"{out}/files")

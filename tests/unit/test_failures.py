@@ -42,6 +42,13 @@ LIKELY: list[tuple[BaseException, tuple[str, ...]]] = [
         OSError(errno.ENOSPC, "No space left on device", f"{MOVIES}/_delta_log/1.json"),
         ("No space left", "silver.movies"),
     ),
+    (
+        CapturedError(
+            f"[FAILED_READ_FILE.NO_HINT] Encountered error while reading file s3:/{MOVIES}/p.parquet. Caused by: "
+            "software.amazon.awssdk.services.s3.model.S3Exception: null (Service: S3, Status Code: 400, Request ID: 1)"
+        ),
+        ("the AWS credentials have expired: silver.movies (", "aws sso login"),
+    ),
     (job_aborted("java.io.IOException: Disk quota exceeded"), ("No space left",)),
     (CapturedError("Job aborted", "java.lang.OutOfMemoryError: Java heap space"), ("memory", "spark.driver.memory=")),
     (job_aborted("java.lang.OutOfMemoryError: GC overhead limit exceeded"), ("memory", "spark.driver.memory=")),

@@ -9,6 +9,12 @@ RULES = (
         "committed is whole.",
     ),
     (
+        "Service: S3, Status Code: 400",  # to a look at a file S3 answers without a text
+        "S3 refuses a request, most often because the AWS credentials have expired",
+        "Get new ones (`aws sso login`, or another AWS_PROFILE), then run the same command again; what was "
+        "committed is whole.",
+    ),
+    (
         r"Service: S3, Status Code: 403|fs\.s3a[\s\S]*AccessDenied|s3://[\s\S]*(Access ?Denied|Forbidden)",
         "S3 forbids it to these AWS credentials",
         "Let them list, read, write and delete there, or choose another AWS_PROFILE.",

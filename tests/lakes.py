@@ -8,6 +8,7 @@ import pyarrow as pa
 from deltalake import DeltaTable, QueryBuilder
 from pyspark.sql import SparkSession
 
+from empty_tables import give_bronze, give_silver
 from moviepipe.config import load_settings
 from moviepipe.envelope import Envelope
 from moviepipe.io import commits
@@ -31,14 +32,16 @@ def land(lake: Lake, records: Iterable[Envelope]) -> int:
 
 
 def run_bronze(spark: SparkSession, lake: Lake) -> JobRun:
-    """The Bronze job; its account."""
+    """The Bronze job; its account. A new lake has its tables before."""
+    give_bronze(spark, lake)
     with JobRuns(spark, lake).running("bronze") as run:
         bronze.run(spark, lake, run, ignore)
     return run
 
 
 def run_silver(spark: SparkSession, lake: Lake, rebuild: bool = False) -> JobRun:
-    """The Silver job; its account."""
+    """The Silver job; its account. A lake that has only Bronze gets the tables before."""
+    give_silver(spark, lake)
     with JobRuns(spark, lake).running("silver") as run:
         (silver.rebuild if rebuild else silver.run)(spark, lake, load_settings("local").silver, run, ignore)
     return run

@@ -16,7 +16,7 @@ from moviepipe.io import storage
 from moviepipe.io.commits import exists, last_commit, missing_table, next_version
 from moviepipe.io.lake import Lake
 from moviepipe.io.lease import require_lease
-from moviepipe.io.native import definition_of
+from moviepipe.io.native import Definition, definition_of
 from moviepipe.tables import IS_REMOVED, Table, few_rows
 
 # No texts: the log keeps a column's least and greatest value long after the rows that had them were removed.
@@ -72,10 +72,11 @@ def read_now(spark: SparkSession, lake: Lake, table: Table) -> DataFrame:
 
 def ensure_table(spark: SparkSession, lake: Lake, table: Table) -> None:
     """Creates the table, empty, or adds the columns it lacks; raises SchemaChangeError when a type differs."""
-    if exists(lake, table):
-        _evolve(spark, lake, table)
-    else:
+    stored = definition_of(lake, table.name)
+    if stored is None:
         create_if_missing(spark, lake, table)
+    else:
+        _evolve(spark, lake, table, stored)
 
 
 @_under_lease
@@ -115,7 +116,8 @@ def prepare_overwrite(spark: SparkSession, lake: Lake, table: Table) -> None:
     Delta refuses to drop a column as long as the table's properties demand statistics of it.
     """
     create_if_missing(spark, lake, table)
-    properties = _properties(lake, table)
+    definition = definition_of(lake, table.name)
+    properties = definition.properties if definition else {}
     listed = properties[INDEXED_COLUMNS].split(",") if INDEXED_COLUMNS in properties else []
     kept = [name for name in listed if name in table.schema.fieldNames()]
     if kept != listed:
@@ -123,8 +125,8 @@ def prepare_overwrite(spark: SparkSession, lake: Lake, table: Table) -> None:
 
 
 @_under_lease
-def _evolve(spark: SparkSession, lake: Lake, table: Table) -> None:
-    stored = {field.name: field for field in _stored_schema(lake, table)}
+def _evolve(spark: SparkSession, lake: Lake, table: Table, definition: Definition) -> None:
+    stored = {field.name: field for field in T.StructType.fromJson(json.loads(definition.columns))}
     for field in table.schema:
         if field.name in stored and stored[field.name].dataType != field.dataType:
             old, new = stored[field.name].dataType.simpleString(), field.dataType.simpleString()
@@ -135,28 +137,20 @@ def _evolve(spark: SparkSession, lake: Lake, table: Table) -> None:
     if missing:
         columns = ", ".join(f"`{field.name}` {field.dataType.simpleString()}" for field in missing)
         spark.sql(f"ALTER TABLE {_sql_name(lake, table)} ADD COLUMNS ({columns})")
-        _index_columns(spark, lake, table, missing)
+        _index_columns(spark, lake, table, missing, definition.properties)
 
 
-def _stored_schema(lake: Lake, table: Table) -> T.StructType:
-    """The columns as the log has them: Spark would start a few jobs to say so."""
-    return T.StructType.fromJson(json.loads(definition_of(lake, table.name).columns))
-
-
-def _index_columns(spark: SparkSession, lake: Lake, table: Table, added: Sequence[T.StructField]) -> None:
+def _index_columns(
+    spark: SparkSession, lake: Lake, table: Table, added: Sequence[T.StructField], properties: dict[str, str]
+) -> None:
     """Adds new columns to the table's list of columns with statistics, which does not grow by itself."""
     new = [field.name for field in added if isinstance(field.dataType, INDEXED_TYPES)]
-    properties = _properties(lake, table)
     if new and INDEXED_COLUMNS in properties:
         _set_property(spark, lake, table, INDEXED_COLUMNS, ",".join([properties[INDEXED_COLUMNS], *new]))
 
 
 def _sql_name(lake: Lake, table: Table) -> str:
     return "delta.`{}`".format(lake.table(table.name).replace("`", "``"))
-
-
-def _properties(lake: Lake, table: Table) -> dict[str, str]:
-    return definition_of(lake, table.name).properties
 
 
 @_under_lease

@@ -49,9 +49,11 @@ class Definition:
     properties: dict[str, str]
 
 
-def definition_of(lake: Lake, name: str) -> Definition:
-    """The definition of a table that is there."""
-    stored = _delta_table(lake.table(name))
+def definition_of(lake: Lake, name: str) -> Definition | None:
+    """The definition of a table; None where there is no such table."""
+    stored = open_table(lake, name)
+    if stored is None:
+        return None
     return Definition(stored.schema().to_json(), dict(stored.metadata().configuration))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from moviepipe.errors import LakeError
 from moviepipe.io import commits
 from moviepipe.io.lake import Lake
-from moviepipe.io.native import open_table, query_rows, table_id
+from moviepipe.io.native import open_table, query_rows
 from moviepipe.pipelines.job_runs import JOB_RUNS, JobRun, TableState
 from moviepipe.tables import Table
 
@@ -48,36 +48,41 @@ class Applied:
 
     def what_happened(self, lake: Lake, table: Table) -> str | None:
         """What others have done to a table, so that it no longer holds what was applied; None for nothing."""
-        known, found = self.table_state(table), table_id(lake, table.name)
+        known, found = self.table_state(table), state_of(lake, table)
         if known is None:  # of a release before this table, or before such accounts
             return "is missing" if found is None and not self.tells_states else None
         if found is None:
             return "is missing"
-        if found != known.table_id:
+        if found.table_id != known.table_id:
             return "was made again"
-        if (version := commits.last_version(lake, table)) < known.version:
+        if found.version < known.version:
             return "is older than what was written"
-        since = commits.commits_since(lake, table, known.version) if version > known.version else []
+        since = commits.commits_since(lake, table, known.version) if found.version > known.version else []
         return "was restored" if any(commit.operation == "RESTORE" for commit in since) else None
 
 
 def require_whole(lake: Lake, table: Table, applied: Applied) -> None:
     """Raises LakeError when a table that only landing could give again has lost its newest commits."""
-    known, found = applied.table_state(table), table_id(lake, table.name)
-    if known is None or known.table_id != found:
+    known, found = applied.table_state(table), state_of(lake, table)
+    if known is None or found is None or known.table_id != found.table_id:
         return
-    version = commits.last_version(lake, table)
-    if version < known.version:
+    if found.version < known.version:
         folder = lake.table(table.name)
         raise LakeError(
-            f"{table.name} is at version {version}, and version {known.version} was written: its newest commits are "
-            f"gone. Put the files of {folder}/_delta_log back from a copy. If there is none, move {folder} away and "
-            "run `moviepipe bronze`, which reads landing from the start."
+            f"{table.name} is at version {found.version}, and version {known.version} was written: its newest commits "
+            f"are gone. Put the files of {folder}/_delta_log back from a copy. If there is none, move {folder} away and"
+            " run `moviepipe bronze`, which reads landing from the start."
         )
 
 
 def note_states(lake: Lake, tables: Iterable[Table], job_run: JobRun) -> None:
     """Notes in an account how the run has left its tables."""
     for table in tables:
-        if stored := open_table(lake, table.name):
-            job_run.table_states[table.name] = TableState(str(stored.metadata().id), stored.version())
+        if found := state_of(lake, table):
+            job_run.table_states[table.name] = found
+
+
+def state_of(lake: Lake, table: Table) -> TableState | None:
+    """A table as it is now; None where there is no such table."""
+    stored = open_table(lake, table.name)
+    return None if stored is None else TableState(str(stored.metadata().id), stored.version())

@@ -59,10 +59,9 @@ def _position_of_stream(lake: Lake, bronze: BronzeVersion) -> int | None:
 
 def find_damage(lake: Lake, positions: Positions, applied: Applied) -> Damage | None:
     """The first table that no longer holds what was applied; None when all do."""
-    owners = [(kind.name, table) for kind in KINDS for table in (*kind.tables, *OF_ALL_KINDS)]
-    owners += [(OF_NO_KIND, table) for table in TABLES if table not in {table for _, table in owners}]
-    for name, table in owners:
-        is_written = positions[name] is not None or applied.table_state(table) is not None
+    for table in TABLES:
+        owners = [kind.name for kind in KINDS if table in (*kind.tables, *OF_ALL_KINDS)] or [OF_NO_KIND]
+        is_written = any(positions[name] is not None for name in owners) or applied.table_state(table) is not None
         if is_written and (what := applied.what_happened(lake, table)):
             return Damage(table.name, what)
     return None

@@ -198,3 +198,15 @@ def test_the_lake_is_named_where_the_error_names_no_table(
     monkeypatch.setattr(cli.layers, "run_jobs", run)
     assert cli.main(["bronze", "--lake", "/data/lake"]) == 1
     assert capsys.readouterr().err.startswith("moviepipe: No space left on the disk (lake /data/lake). Make room")
+
+
+@pytest.mark.parametrize("place", ["/data/my films, (é)", "s3://films/my lake, é+%"])
+def test_a_file_of_a_lake_with_a_space_in_its_path_is_named_whole(place: str):
+    of_java = place.replace("s3:", "s3a:")
+    failure = RuntimeError(f"FAILED_READ_FILE: {of_java}/silver/movies/p.parquet is not a Parquet file")
+    assert failures.explain(failure, f"{place}/").startswith(
+        f"silver.movies cannot be read: {place}/silver/movies/p.parquet is damaged or missing. "
+    )
+    full = RuntimeError(f"No space left on device: {of_java}/gold/top_profits/_delta_log/1.json")
+    assert f"(lake {place})" not in failures.explain(full, place)
+    assert f": gold.top_profits ({place}/gold/top_profits/_delta_log/1.json). " in failures.explain(full, place)

@@ -46,8 +46,8 @@ def known(failure: BaseException, lake: str = "") -> str | None:
     text = ROOTLESS.sub("/", "\n".join(texts_of(failure)))
     for pattern, meaning, remedy in RULES:
         if found := re.search(pattern, text):
-            return f"{meaning}{_place(text, found.start()) or (lake and f' (lake {lake})')}. {remedy}"
-    if (found := re.search(DAMAGED, text)) and (line := _damaged(text, found.start())):
+            return f"{meaning}{_place(text, found.start(), lake) or (lake and f' (lake {lake})')}. {remedy}"
+    if (found := re.search(DAMAGED, text)) and (line := _damaged(text, found.start(), lake)):
         return line
     if isinstance(failure, OSError) and failure.filename:
         return f"{failure.filename}: {failure.strerror}. Check the path and its rights."
@@ -64,18 +64,23 @@ def message(failure: BaseException) -> str:
     return re.sub(r"\b(?:[a-z]\w*\.)+(?=[A-Z]\w*(?:Exception|Error))", "", line).rstrip(" .;")
 
 
-def _damaged(text: str, position: int) -> str | None:
+def _damaged(text: str, position: int, lake: str) -> str | None:
     found = TABLE_FILE.search(text, position) or TABLE_FILE.search(text)
     if found is None:
         return None
     name = f"{found['layer']}.{found['table']}"
-    return f"{name} cannot be read: {_path(found)} is damaged or missing. {repair(name, _path(found))}"
+    path = _path(found, lake)
+    return f"{name} cannot be read: {path} is damaged or missing. {repair(name, path)}"
 
 
-def _place(text: str, position: int) -> str:
+def _place(text: str, position: int, lake: str) -> str:
     found = TABLE_FILE.search(text, position) or TABLE_FILE.search(text)
-    return f": {found['layer']}.{found['table']} ({_path(found)})" if found else ""
+    return f": {found['layer']}.{found['table']} ({_path(found, lake)})" if found else ""
 
 
-def _path(found: re.Match[str]) -> str:
+def _path(found: re.Match[str], lake: str) -> str:
+    """The file's path; a pattern cannot tell where a path with spaces begins, but the lake's is known."""
+    of_table = f"{lake.rstrip('/')}/{found['layer']}/{found['table']}"
+    if lake and unquote(found.string[: found.end("table")]).endswith(of_table.removeprefix("s3:/")):
+        return of_table + unquote(found.string[found.end("table") : found.end("path")]).rstrip(".:/")
     return unquote(found["path"]).rstrip(".:/")

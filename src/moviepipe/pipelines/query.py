@@ -32,7 +32,7 @@ def run_query(spark: SparkSession, lake: Lake, query: str, limit: int) -> Answer
     except (PySparkNotImplementedError, ValueError, OverflowError) as exc:
         raise LakeError(f"A value of the result cannot be shown ({exc}). Cast it to string.") from exc
     except (PySparkException, Py4JJavaError) as exc:
-        line = failures.known(exc) or f"Spark cannot run this query: {failures.message(exc)}"
+        line = failures.known(exc, lake.uri) or f"Spark cannot run this query: {failures.message(exc)}"
         raise LakeError(line) from exc
     return Answer(result.columns, [tuple(map(_plain, row)) for row in rows[:limit]], len(rows) > limit)
 

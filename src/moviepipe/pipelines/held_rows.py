@@ -61,6 +61,13 @@ def read_if_few(spark: SparkSession, lake: Lake, version: int, after: int | None
     return frame_of(spark, bronze.arrow(is_later), TMDB_RESPONSES.schema)
 
 
+def is_empty(lake: Lake, table: Table) -> bool:
+    """True when a table that is there has the columns it should have, and not one file of data."""
+    stored = read_snapshot(lake, table)
+    columns = {field.name: field.dataType.simpleString() for field in table.schema}
+    return stored.types == columns and not stored.file_bytes()
+
+
 @dataclass(frozen=True)
 class StoredRows:
     """The rows that Silver's tables have of a batch's movies, shows and titles, by the short names of the tables."""

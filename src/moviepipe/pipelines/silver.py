@@ -19,7 +19,7 @@ from moviepipe.io.lake import Lake
 from moviepipe.io.native import table_id
 from moviepipe.io.staging import remove_staged, staged
 from moviepipe.pipelines.applied import Applied, note_states, require_whole
-from moviepipe.pipelines.held_rows import StoredRows, frame_of, held, in_order, read_if_few
+from moviepipe.pipelines.held_rows import StoredRows, frame_of, held, in_order, is_empty, read_if_few
 from moviepipe.pipelines.job_runs import JobRun
 from moviepipe.pipelines.positions import (
     POSITIONS,
@@ -81,12 +81,21 @@ def rebuild(spark: SparkSession, lake: Lake, settings: SilverSettings, job_run: 
     arrived = replace(_Arrived.of(records, settings), kinds=KINDS)
 
     def overwrite(change: Change) -> None:
-        delta.overwrite_table(lake, change.table, change.rows if few is None else held(change.rows))
+        if few is None:
+            delta.overwrite_table(lake, change.table, change.rows)
+        else:
+            _overwrite_held(lake, change.table, held(change.rows))
 
     with _decided(arrived, nothing_stored, lake, job_run, is_held=few is not None) as (batch, counts):
         _write_all(silver_changes(batch), counts, lake, job_run, report, overwrite)
     _report_unusual(arrived, job_run, report)
     _note_applied(lake, bronze, job_run)
+
+
+def _overwrite_held(lake: Lake, table: Table, rows: DataFrame) -> None:
+    """A table that has no rows and gets none is left alone: Delta would start two to five jobs for nothing."""
+    if not (rows.isEmpty() and is_empty(lake, table)):
+        delta.overwrite_table(lake, table, rows)
 
 
 def _require_all_in_bronze(positions: Positions, damage: Damage) -> None:

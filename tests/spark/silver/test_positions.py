@@ -14,8 +14,8 @@ from moviepipe.io import delta
 from moviepipe.io.lake import Lake
 from moviepipe.io.lease import hold_lease
 from moviepipe.pipelines import silver as silver_job
-from moviepipe.silver import TABLES
-from moviepipe.tables import Table
+from moviepipe.silver import TABLES, TV_DELETIONS
+from moviepipe.tables import Table, few_rows
 from records import answer, body, day, not_found, show, tv
 
 GENRES = [{"id": 18, "name": "Drama"}]
@@ -156,12 +156,18 @@ def test_a_bronze_that_was_deleted_and_made_again_leaves_silver_right(spark: Spa
         run_silver(spark, lake)
 
 
-def test_a_rebuild_over_the_same_bronze_repairs_a_damaged_row(spark: SparkSession, full: Lake, tmp_path: Path):
+def test_a_rebuild_over_the_same_bronze_repairs_damage_and_leaves_what_is_empty_alone(
+    spark: SparkSession, full: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     lake = copied(full, tmp_path / "lake")
     before = read_all(lake)
     DeltaTable.forPath(spark, lake.table("silver.movies")).update("movie_id = 1", {"title": "'damaged'"})
+    delta.append_rows(lake, TV_DELETIONS, few_rows(spark, [{"series_id": 7}], TV_DELETIONS.schema))
+    overwrite, written = delta.overwrite_table, set[str]()
+    monkeypatch.setattr(delta, "overwrite_table", lambda *given: (written.add(given[1].name), overwrite(*given)))
     run_silver(spark, lake, rebuild=True)
     assert read_all(lake) == before
+    assert written == {name for name, rows in before.items() if rows} | {TV_DELETIONS.name}
 
 
 def test_a_kind_that_was_added_later_reads_its_old_records_alone(

@@ -16,15 +16,9 @@ Event = Mapping[str, Any]
 class EventObject:
     """An object that an event tells of; `made_at` is None where it was not made, but removed, say."""
 
-    bucket: str
-    key: str
+    uri: str
     told: Mapping[str, Any]
     made_at: str | None
-
-    @property
-    def uri(self) -> str:
-        """Where it lies."""
-        return f"s3://{self.bucket}/{self.key}"
 
 
 def is_of_s3(event: Event) -> bool:
@@ -38,7 +32,7 @@ def event_objects(event: Event) -> list[EventObject]:
         if event.get("source") == BRIDGED:
             is_new = event["detail-type"] == CREATED_BY_BRIDGE
             place = event["detail"]
-            return [_object(place, str(place["object"]["key"]), event["time"] if is_new else None)]
+            return [_object(place, place["object"]["key"], event["time"] if is_new else None)]
         return [_of_record(record) for record in event["Records"]]
     except (AttributeError, KeyError, TypeError, ValueError) as exc:
         raise ConfigError("The event is none of S3's. Send what S3 or EventBridge sends when a file is made.") from exc
@@ -51,4 +45,4 @@ def _of_record(record: Event) -> EventObject:
 
 
 def _object(place: Event, key: str, made_at: str | None) -> EventObject:
-    return EventObject(str(place["bucket"]["name"]), key, place["object"], made_at)
+    return EventObject(f"s3://{place['bucket']['name']}/{key}", place["object"], made_at)
